@@ -1,0 +1,1 @@
+"""Annotators: each gives columns of the Record for a batch of faces."""

@@ -1,0 +1,121 @@
+"""Tables on the terminal: a build's report, one face's record, a query's answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from facewright.record import PHOTO_REASONS, Record
+from facewright.rules.basic import RULE_REASONS
+from facewright.schema import leaves
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from facewright.engine.build import BuildReport
+
+_LONG = 8  # a list of more numbers than this is told by its length
+
+
+def print_report(report: BuildReport) -> None:
+    """What a build read, kept, dropped and excluded, how fast, and where to look next."""
+    counts = report.counts
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="bold")
+    table.add_column()
+    table.add_row(str(counts.photos), "photos read")
+    table.add_row(str(counts.faces_kept), f"faces kept, of {counts.faces} found")
+    for reason, number in counts.faces_dropped.items():
+        table.add_row(str(number), f"dropped: {reason} ({RULE_REASONS.get(reason, reason)})")
+    for reason, number in counts.photos_excluded.items():
+        table.add_row(str(number), f"excluded: {reason} ({PHOTO_REASONS.get(reason, reason)})")
+    if report.made:
+        speed = f"{report.faces_per_second:.1f}"
+        table.add_row(speed, f"faces a second ({report.seconds:.1f} s in all)")
+    else:
+        table.add_row("", "nothing was left to do: the dataset is complete")
+    console = Console()
+    console.print(table)
+    console.print(Text(f"\nDataset: {report.root}"))
+    console.print(Text(f"  facewright summary {report.root}          a page that shows it"))
+    console.print(Text(f"  facewright sheet {report.root} -o sheet.jpg   a picture of its faces"))
+    console.print(Text(f"  facewright show {report.root}             its counts and columns"))
+
+
+def print_record(record: dict[str, Any]) -> None:
+    """One face's record as a table: field, value, confidence, unit and meaning."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in ("field", "value", "confidence", "unit"):
+        table.add_column(name, overflow="fold")
+    confidence = record.get("confidence") or {}
+    reasons = record.get("null_reasons") or {}
+    for path, info in leaves(Record):
+        if path.startswith(("confidence.", "blendshapes.")) or path == "null_reasons":
+            continue
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        value = _dig(record, path)
+        shown = _value(value) if value is not None else Text(_why(path, reasons), style="dim")
+        sure = _confidence(path, confidence)
+        table.add_row(path, shown, sure, str(extra.get("unit", "")))
+    shapes = record.get("blendshapes") or {}
+    strongest = sorted(shapes.items(), key=lambda item: -(item[1] or 0))[:5]
+    if strongest:
+        table.add_row("blendshapes", ", ".join(f"{k} {v:.2f}" for k, v in strongest), "", "0-1")
+    Console().print(table)
+    Console().print(Text("Attributes are apparent and estimated, never facts.", style="dim"))
+
+
+def print_table(table: pa.Table, limit: int) -> None:
+    """An Arrow table, at most `limit` rows."""
+    shown = Table(header_style="bold")
+    for name in table.column_names:
+        shown.add_column(name, overflow="fold")
+    for row in table.slice(0, limit).to_pylist():
+        shown.add_row(*(_value(value) for value in row.values()))
+    console = Console()
+    console.print(shown)
+    if len(table) > limit:
+        console.print(Text(f"{limit} of {len(table)} rows; --limit shows more", style="dim"))
+
+
+def print_counts(title: str, counts: dict[str, int]) -> None:
+    """Named numbers, one a line."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), title=title)
+    table.title_justify = "left"
+    table.add_column(justify="right", style="bold")
+    table.add_column()
+    for name, number in counts.items():
+        table.add_row(str(number), name)
+    Console().print(table)
+
+
+def _dig(record: dict[str, Any], path: str) -> Any:
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if value is not None else None
+    return value
+
+
+def _why(path: str, reasons: dict[str, str]) -> str:
+    return next((f"null: {why}" for name, why in reasons.items() if path.startswith(name)), "null")
+
+
+def _confidence(path: str, confidence: dict[str, float | None]) -> str:
+    names = (path, path.replace(".", "_"), path.split(".")[-1], path.split(".", maxsplit=1)[0])
+    found = next((confidence[name] for name in names if confidence.get(name) is not None), None)
+    return "" if found is None else f"{found:.2f}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list) and len(value) > _LONG:
+        return f"{len(value)} values"
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return " ".join(_value(item) for item in value.values() if item is not None)
+    return str(value)

@@ -1,0 +1,1 @@
+"""Running the work: chunks in worker processes, resumable."""

@@ -1,0 +1,251 @@
+"""Build a dataset: plan, hand chunks to workers, resume what an earlier run left, finish."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from facewright import __version__
+from facewright.align.base import CropSpec
+from facewright.annotate.pipeline import Pipeline
+from facewright.engine.attempts import Attempts
+from facewright.engine.plan import (
+    Planned,
+    chunk_size,
+    chunks,
+    fingerprint,
+    load_plan,
+    make_plan,
+    save_plan,
+)
+from facewright.engine.pool import Pool
+from facewright.engine.uses import annotator_uses
+from facewright.engine.worker import Progress, Setup
+from facewright.errors import UsageError
+from facewright.recipe import Recipe
+from facewright.sources.base import Source
+from facewright.sources.opening import open_source
+from facewright.store.atomic import make_folder, remove_partials, storage_error
+from facewright.store.counts import count
+from facewright.store.manifest import NAME, Counts, Manifest
+from facewright.store.shards import crops_folder
+from facewright.store.tables import committed
+from facewright.vision.decode_base import Limits
+from facewright.vision.encode import encoder
+
+WORK = ".work"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildProgress:
+    """How far a build is.
+
+    photos, total: finished so far (earlier runs included) and in all. faces: found in this run.
+    made: photos finished in this run. seconds: since the run began.
+    """
+
+    photos: int
+    total: int
+    faces: int
+    made: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    counts: totals of the dataset. made: photos finished in this run (0 when all was done
+    before). faces: found in this run. seconds: of this run.
+    """
+
+    root: Path
+    counts: Counts
+    made: int
+    faces: int
+    seconds: float
+
+    @property
+    def faces_per_second(self) -> float:
+        """Faces found a second in this run."""
+        return self.faces / self.seconds if self.seconds else 0.0
+
+
+def build(
+    photos: str | Path,
+    out: str | Path,
+    recipe: Recipe | None = None,
+    *,
+    crops: Sequence[str] = (),
+    workers: int | None = None,
+    device: str = "cpu",
+    on_progress: Callable[[BuildProgress], None] | None = None,
+) -> BuildReport:
+    """Make a dataset from photographs; run again after any interruption to go on.
+
+    Args:
+        photos: a folder, a tar or zip, a Parquet file with image bytes, or a list of paths.
+        out: the dataset's folder; made if it is not there.
+        recipe: how; None for the defaults.
+        crops: alignments with sizes ("ffhq:1024") that replace the recipe's.
+        workers: processes; None for one a core. The dataset does not depend on it.
+        device: "cpu", "cuda", "auto" or another of `facewright.vision.runtime.devices()`.
+        on_progress: called after each batch of photos.
+
+    Raises:
+        UsageError: wrong call, or `out` holds something else.
+        SourceError: the photographs cannot be listed.
+        StorageError: writing failed; what was committed stays.
+    """
+    recipe = recipe or Recipe()
+    if crops:
+        recipe = recipe.model_copy(update={"crops": tuple(crops)})
+    recipe = _resolved(recipe)
+    root = Path(out)
+    source = open_source(photos)
+    began = time.monotonic()
+    with _locked(root):
+        previous = _previous(root, recipe)
+        setup = Setup(source, recipe, root, device, root / WORK / "worker.log")
+        plan, manifest = _plan(source, root, recipe, previous)
+        last = BuildProgress(len(plan), len(plan), 0, 0, 0.0)
+        if manifest.state == "building":
+            last = _run(setup, plan, workers, on_progress)
+            manifest = _finish(root, manifest)
+    seconds = time.monotonic() - began
+    return BuildReport(root, manifest.counts, last.made, last.faces, seconds)
+
+
+def _resolved(recipe: Recipe) -> Recipe:
+    """Check names early and write them out in full, so that the manifest says all."""
+    specs = [CropSpec.parse(text) for text in recipe.crops]
+    if len(set(specs)) != len(specs) or not specs:
+        raise UsageError("name each crop once, and at least one")
+    pipeline = Pipeline(recipe.annotators)
+    return recipe.model_copy(
+        update={
+            "crops": tuple(str(spec) for spec in specs),
+            "format": encoder(recipe.format).name,
+            "annotators": recipe.annotators or tuple(a.card.id for a in pipeline.annotators),
+        }
+    )
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Make the folder and keep a second run out of it."""
+    existed = root.exists()
+    if existed and not root.is_dir():
+        raise UsageError(f"{root} is a file; give a folder for the dataset")
+    if existed and any(root.iterdir()) and not ((root / NAME).exists() or (root / WORK).exists()):
+        raise UsageError(f"{root} is not empty and not a dataset; choose another folder")
+    make_folder(root / WORK)
+    try:
+        lock = FileLock(root / WORK / "lock", timeout=0)
+        with lock:
+            yield
+            shutil.rmtree(root / WORK, ignore_errors=True)
+    except Timeout:
+        raise UsageError(f"another run is working on {root}; wait for it to end") from None
+    except OSError as error:
+        raise storage_error(root, error) from error
+
+
+def _previous(root: Path, recipe: Recipe) -> Manifest | None:
+    if not (root / NAME).exists():
+        return None
+    manifest = Manifest.load(root)
+    if manifest.recipe != recipe:
+        raise UsageError(
+            f"{root} was made by another recipe ({_difference(manifest.recipe, recipe)});"
+            " choose a new output folder, or delete that one"
+        )
+    return manifest
+
+
+def _difference(old: Recipe, new: Recipe) -> str:
+    before, after = old.model_dump(), new.model_dump()
+    return "; ".join(
+        f"{key}: {before[key]} there, {after[key]} here"
+        for key in before
+        if before[key] != after[key]
+    )
+
+
+def _plan(
+    source: Source, root: Path, recipe: Recipe, previous: Manifest | None
+) -> tuple[list[Planned], Manifest]:
+    """The plan of this run: read back where one was written, else made and written down."""
+    path = root / WORK / "plan.parquet"
+    if previous is not None and previous.state == "building" and path.exists():
+        return load_plan(path), previous
+    plan = make_plan(source, Limits(**recipe.photos.model_dump()))
+    mark = fingerprint(plan)
+    if previous is not None:
+        if previous.fingerprint != mark:
+            raise UsageError(
+                f"the photos have changed since {root} was made from them;"
+                " choose a new output folder, or delete that one"
+            )
+        return plan, previous
+    for name in ("photos", "faces"):
+        make_folder(root / name)
+    for text in recipe.crops:
+        make_folder(crops_folder(root, CropSpec.parse(text).slug))
+    save_plan(path, plan)
+    manifest = Manifest(
+        facewright=__version__,
+        state="building",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        source=source.describe(),
+        fingerprint=mark,
+        recipe=recipe,
+        chunks=len(chunks(plan, chunk_size(len(plan), recipe.chunk))),
+        annotators=annotator_uses(Pipeline(recipe.annotators)),
+    )
+    manifest.save(root)
+    return plan, manifest
+
+
+def _run(
+    setup: Setup,
+    plan: list[Planned],
+    workers: int | None,
+    on_progress: Callable[[BuildProgress], None] | None,
+) -> BuildProgress:
+    """Make the chunks that are not committed."""
+    began = time.monotonic()
+    remove_partials(setup.root)
+    ready = committed(setup.root)
+    parts = enumerate(chunks(plan, chunk_size(len(plan), setup.recipe.chunk)))
+    todo = [(number, part) for number, part in parts if number not in ready]
+    before = len(plan) - sum(len(part) for _, part in todo)
+    made = faces = 0
+    now = BuildProgress(before, len(plan), 0, 0, 0.0)
+    if not todo:
+        return now
+    attempts = Attempts.load(setup.root / WORK / "attempts.json")
+    with Pool(setup, min(workers or os.cpu_count() or 1, len(todo))) as pool:
+        for event in pool.run(todo, attempts):
+            if isinstance(event, Progress):
+                made, faces = made + event.photos, faces + event.faces
+                # A chunk that is made again after a worker's death is counted twice here.
+                done = min(before + made, len(plan))
+                now = BuildProgress(done, len(plan), faces, made, time.monotonic() - began)
+                if on_progress:
+                    on_progress(now)
+    return now
+
+
+def _finish(root: Path, manifest: Manifest) -> Manifest:
+    manifest = manifest.model_copy(update={"state": "complete", "counts": count(root)})
+    manifest.save(root)
+    return manifest

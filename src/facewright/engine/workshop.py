@@ -1,0 +1,208 @@
+"""What turns photographs into described, cropped faces: everything a worker needs, made once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+import pyarrow as pa
+
+from facewright.align.base import CropSpec, alignment
+from facewright.annotate.base import Columns
+from facewright.annotate.pipeline import Pipeline
+from facewright.engine.plan import Planned
+from facewright.errors import PhotoError
+from facewright.recipe import Recipe
+from facewright.record import Photo, Record
+from facewright.rules.basic import before_cropping
+from facewright.schema import to_table
+from facewright.sources.base import Source
+from facewright.vision.decode import Decoded, Limits, decode_photo
+from facewright.vision.encode import encoder
+from facewright.vision.faces import FaceBatch, find_faces
+from facewright.vision.runtime import Runtime
+
+_FACES_AT_ONCE = 16  # a crowd of 500 faces takes no more memory than 16 portraits
+
+
+@dataclass(slots=True)
+class LoadedPhoto:
+    """A photo's row so far, and its pixels unless it is excluded."""
+
+    row: dict[str, Any]
+    decoded: Decoded | None
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedCrop:
+    """One crop of a face, encoded, not yet in a shard."""
+
+    spec: CropSpec
+    data: bytes
+    outside: float
+    quad: list[float]
+
+
+@dataclass(slots=True)
+class MadeFaces:
+    """Faces of a batch: their table (crops still empty) and the encoded crops of each."""
+
+    table: pa.Table
+    crops: list[list[EncodedCrop]]
+
+
+@dataclass
+class Workshop:
+    """Models, annotators and encoder of one process.
+
+    source: where photos are read. recipe: what is made of them. device: see `Runtime`.
+    """
+
+    source: Source
+    recipe: Recipe
+    device: str = "cpu"
+    runtime: Runtime = field(init=False)
+    pipeline: Pipeline = field(init=False)
+
+    def __post_init__(self) -> None:
+        cv2.setNumThreads(1)  # processes share the cores; threads inside of them only wait
+        self.runtime = Runtime(self.device)
+        self.pipeline = Pipeline(self.recipe.annotators)
+        self._specs = [CropSpec.parse(text) for text in self.recipe.crops]
+        self._encode = encoder(self.recipe.format)
+        self._limits = Limits(**self.recipe.photos.model_dump())
+
+    @property
+    def extension(self) -> str:
+        """File extension of encoded crops, without the dot."""
+        return self._encode.extension
+
+    def load(self, planned: Planned) -> LoadedPhoto:
+        """Read and decode one photo; what goes wrong becomes its reason."""
+        row = _photo_row(planned)
+        if planned.problem:
+            _exclude(row, planned.problem, planned.detail)
+            row["duplicate_of"] = planned.duplicate_of
+            return LoadedPhoto(row, None)
+        try:
+            data = self.source.read(planned.entry, self._limits)
+            row["bytes"], row["sha256"] = len(data), hashlib.sha256(data).hexdigest()
+            row["photo_id"] = planned.entry.id or row["sha256"][:16]
+            decoded = decode_photo(data, self._limits)
+        except PhotoError as error:
+            _exclude(row, error.reason, error.detail)
+            return LoadedPhoto(row, None)
+        row["height"], row["width"] = decoded.pixels.shape[:2]
+        row["format"], row["mode"] = decoded.format, decoded.mode
+        row["orientation"], row["notes"] = decoded.orientation, list(decoded.notes)
+        return LoadedPhoto(row, decoded)
+
+    def make(self, photos: Sequence[LoadedPhoto]) -> Iterator[MadeFaces]:
+        """Find, describe, judge and crop the faces of loaded photos, some faces at a time.
+
+        Counts the faces in each photo's row and excludes photos that show none.
+        """
+        shown = [photo for photo in photos if photo.decoded is not None]
+        pixels = [photo.decoded.pixels for photo in shown if photo.decoded is not None]
+        faces = find_faces(pixels, self.runtime, self.recipe.detector) if pixels else None
+        counts = Counter(faces.photo.tolist()) if faces is not None else Counter()
+        for i, photo in enumerate(shown):
+            photo.row["faces"] = counts[i]
+            if not counts[i]:
+                _exclude(photo.row, "no_face", "no face was found")
+        if faces is None:
+            return
+        ids = [photo.row["photo_id"] for photo in shown]
+        numbers = _numbers_in_photo(faces)
+        for start, batch in enumerate(faces.split(_FACES_AT_ONCE)):
+            rows = slice(start * _FACES_AT_ONCE, start * _FACES_AT_ONCE + len(batch))
+            yield self._make_batch(batch, [ids[i] for i in batch.photo], numbers[rows])
+
+    def _make_batch(self, faces: FaceBatch, photo_ids: list[str], numbers: list[int]) -> MadeFaces:
+        columns = self.pipeline.annotate(faces, self.runtime)
+        reasons = before_cropping(faces, self.recipe.rules)
+        crops = [self._crop(faces, i, reasons[i]) for i in range(len(faces))]
+        columns |= identity_columns(faces, photo_ids, numbers)
+        columns["reasons"] = reasons
+        columns["kept"] = np.array([not names for names in reasons], dtype=bool)
+        table = to_table(Record, columns, len(faces), self.pipeline.extra_fields)
+        return MadeFaces(table, crops)
+
+    def _crop(self, faces: FaceBatch, i: int, reasons: list[str]) -> list[EncodedCrop]:
+        """Crops of one face; adds to `reasons` when a rule or the geometry forbids them."""
+        if reasons:
+            return []
+        made = []
+        for spec in self._specs:
+            photo = faces.photos[faces.photo[i]]
+            try:
+                crop = alignment(spec.alignment).crop(photo, faces.landmarks68[i], spec.size)
+            except PhotoError as error:
+                reasons.append(error.reason)
+                return []
+            if crop.outside > self.recipe.rules.max_outside:
+                reasons.append("max_outside")
+                return []
+            quad = crop.quad.reshape(-1).tolist()
+            made.append(EncodedCrop(spec, self._encode(crop.pixels), crop.outside, quad))
+        return made
+
+
+def identity_columns(faces: FaceBatch, photo_ids: list[str], numbers: list[int]) -> Columns:
+    """Columns that say which face this is and where the detector saw it."""
+    left_top = np.round(faces.boxes[:, :2] + 0.5).astype(np.int64)
+    extent = np.maximum(np.round(faces.boxes[:, 2:]), 1).astype(np.int64)
+    return {
+        "face_id": [f"{photo}_{n:02d}" for photo, n in zip(photo_ids, numbers, strict=True)],
+        "photo_id": photo_ids,
+        "index": np.array(numbers, np.int64),
+        "rectangle.left": left_top[:, 0],
+        "rectangle.top": left_top[:, 1],
+        "rectangle.width": extent[:, 0],
+        "rectangle.height": extent[:, 1],
+        "detection_score": faces.scores,
+    }
+
+
+def _numbers_in_photo(faces: FaceBatch) -> list[int]:
+    """1, 2, ... for the faces of each photo, in their order (largest first)."""
+    seen: Counter[int] = Counter()
+    numbers = []
+    for photo in faces.photo.tolist():
+        seen[photo] += 1
+        numbers.append(seen[photo])
+    return numbers
+
+
+def _photo_row(planned: Planned) -> dict[str, Any]:
+    entry = planned.entry
+    key_id = hashlib.sha256(f"key:{entry.key}".encode()).hexdigest()[:16]
+    taken = planned.problem == "duplicate_id"
+    return {
+        **dict.fromkeys(Photo.model_fields),
+        "photo_id": key_id if taken or entry.id is None else entry.id,
+        "key": entry.key,
+        "status": "used",
+        "faces": 0,
+        "notes": [],
+        "bytes": entry.size,
+        "author": entry.author,
+        "licence": entry.licence,
+        "licence_url": entry.licence_url,
+        "source_url": entry.source_url,
+    }
+
+
+def _exclude(row: dict[str, Any], reason: str, detail: str | None) -> None:
+    row["status"], row["reason"], row["detail"] = "excluded", reason, detail
+
+
+def photo_table(photos: Sequence[LoadedPhoto]) -> pa.Table:
+    """Rows of photos as the photo table."""
+    columns = {name: [photo.row[name] for photo in photos] for name in Photo.model_fields}
+    return to_table(Photo, columns, len(photos))

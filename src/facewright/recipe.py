@@ -1,0 +1,108 @@
+"""Recipe: one TOML file that says how a dataset is made.
+
+Every table and key has a default, so an empty file is a recipe. The resolved recipe is written
+into the dataset's manifest, and `facewright build --recipe` takes it back.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from facewright.errors import RecipeError
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhotoSettings(_Table):
+    """What a photograph may be."""
+
+    max_pixels: Annotated[int, Field(gt=0, description="pixels; larger photos are excluded")] = (
+        80_000_000
+    )
+    max_bytes: Annotated[int, Field(gt=0, description="bytes of one file")] = 256 * 1024 * 1024
+    min_side: Annotated[int, Field(gt=0, description="pixels of the shorter side")] = 16
+
+
+class DetectorSettings(_Table):
+    """How photographs are searched for faces.
+
+    retry_sizes: a small one for faces that fill the picture, and a large one, only for photos
+    that are larger than `size`, for small faces.
+    """
+
+    size: Annotated[
+        int, Field(ge=64, le=4096, description="longer side, in pixels, that is searched")
+    ] = 640
+    retry_sizes: Annotated[
+        tuple[int, ...], Field(description="sizes tried in turn where no face was found")
+    ] = (256, 1280)
+    min_score: Annotated[float, Field(gt=0, le=1)] = 0.7
+    overlap: Annotated[float, Field(gt=0, le=1, description="of two boxes of one face")] = 0.3
+    max_faces: Annotated[int, Field(gt=0, description="faces of one photo, largest first")] = 500
+
+
+class RuleSettings(_Table):
+    """Which faces are kept. A dropped face stays in the tables with the rules' names."""
+
+    mesh_presence: Annotated[
+        float, Field(description="logit of the mesh model below which a detection is no face")
+    ] = 5.0
+    min_face_size: Annotated[float, Field(ge=0, description="pixels, side of the mesh square")] = 32
+    max_outside: Annotated[
+        float, Field(ge=0, le=1, description="share of a crop that may lie outside of the photo")
+    ] = 1.0
+
+
+class Recipe(_Table):
+    """How a dataset is made.
+
+    crops: alignments with sizes, as "ffhq-fast:1024"; the first is the dataset's main one.
+    format: how crops are encoded: "png", "jpeg:95", "webp:90", "webp-lossless".
+    annotators: names in the order of writing, or paths of head files; () uses all that are
+        installed.
+    chunk: photos a unit of work; None chooses by the number of photos. The content of the
+        dataset does not depend on the number of workers.
+    """
+
+    crops: tuple[str, ...] = ("ffhq-fast:1024",)
+    format: str = "png"
+    annotators: tuple[str, ...] = ()
+    chunk: Annotated[int, Field(gt=0, le=4096)] | None = None
+    photos: PhotoSettings = PhotoSettings()
+    detector: DetectorSettings = DetectorSettings()
+    rules: RuleSettings = RuleSettings()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Recipe:
+        """Read a TOML file.
+
+        Raises:
+            RecipeError: it cannot be read, is not TOML, or says what a recipe does not know.
+        """
+        try:
+            data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise RecipeError(f"{path}: cannot read the recipe: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RecipeError(f"{path}: not TOML: {error}") from error
+        return cls.from_dict(data, where=str(path))
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any], where: str = "recipe") -> Recipe:
+        """Validate plain data.
+
+        Raises:
+            RecipeError: names the first key that is wrong and why.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"]) or "recipe"
+            raise RecipeError(f"{where}: {key}: {first['msg'].lower()}") from error

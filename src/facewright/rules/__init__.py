@@ -1,0 +1,1 @@
+"""Rules: each keeps a face or drops it with a reason."""

@@ -1,0 +1,1 @@
+"""Datasets on disk: tables, shards, manifest, and reading them."""

@@ -1,0 +1,313 @@
+"""Dataset: a folder of photographs' faces, opened for reading."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from facewright.errors import DatasetError, UsageError
+from facewright.record import Record
+from facewright.schema import arrow_schema
+from facewright.store.faces import Faces
+from facewright.store.image import EncodedImage
+from facewright.store.jsonrecord import record_rows
+from facewright.store.manifest import Manifest
+from facewright.store.tables import HEAVY, parts
+
+if TYPE_CHECKING:
+    from facewright.store.torch_faces import TorchFaces
+
+
+class Dataset:
+    """Faces of a dataset in the order they were made, or a part of them (`where`, `select`).
+
+    Opening reads the manifest only; tables and shards are read when first used. Faces that
+    rules dropped are left out unless asked for.
+    """
+
+    def __init__(self, root: Path, manifest: Manifest, *, dropped: bool = False) -> None:
+        self.root = root
+        self.manifest = manifest
+        self._dropped = dropped
+        self._chosen: NDArray[np.int64] | None = None
+        self._shards: dict[str, mmap.mmap] = {}
+
+    @classmethod
+    def open(cls, path: str | Path, *, dropped: bool = False) -> Dataset:
+        """Open a dataset's folder; one that is still being built shows what is committed.
+
+        Args:
+            path: the folder.
+            dropped: include the faces that rules dropped.
+
+        Raises:
+            DatasetError: the folder is not a dataset, or is broken.
+        """
+        root = Path(path)
+        return cls(root, Manifest.load(root), dropped=dropped)
+
+    def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
+        """Travel to another process without open files."""
+        return (_reopen, (self.root, self._dropped, self._chosen))
+
+    # -- tables -------------------------------------------------------------------------
+
+    @cached_property
+    def faces(self) -> Faces:
+        """Records of the faces without the long columns (points, blendshapes, embedding)."""
+        return Faces(self.table([n for n in self._schema.names if n not in HEAVY]))
+
+    @cached_property
+    def photos(self) -> Faces:
+        """The photo table: every photo, used or excluded, with its provenance."""
+        return Faces(pa.concat_tables([pq.read_table(p) for p in parts(self.root, "photos")]))
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Arrow table of these faces, one row a face.
+
+        Args:
+            columns: names of top-level columns; None for all, the long ones included.
+        """
+        names = list(columns) if columns is not None else self._schema.names
+        unknown = set(names) - set(self._schema.names)
+        if unknown:
+            raise UsageError(
+                f"no column {', '.join(sorted(unknown))} in {self.root};"
+                f" there are: {', '.join(self._schema.names)}"
+            )
+        tables = [pq.read_table(path, columns=names) for path in self._face_parts]
+        whole = pa.concat_tables(tables) if tables else self._schema.empty_table().select(names)
+        return whole.take(pa.array(self._rows)) if self._is_part else whole
+
+    @cached_property
+    def embeddings(self) -> NDArray[np.float16]:
+        """(len, 1024) float16; a face without one is a row of NaN."""
+        column = self.table(["embedding"]).column("embedding").combine_chunks()
+        width = column.type.list_size
+        values = pc.fill_null(column.flatten(), np.float16(np.nan)) if column.null_count else None
+        if values is None:
+            flat: NDArray[np.float16] = column.flatten().to_numpy().reshape(-1, width)
+            return flat
+        out = np.full((len(column), width), np.nan, np.float16)
+        out[column.is_valid().to_numpy(zero_copy_only=False)] = values.to_numpy().reshape(-1, width)
+        return out
+
+    def where(self, condition: str) -> Dataset:
+        """Faces for which an SQL condition over the record's columns holds, in order.
+
+        Args:
+            condition: as after SQL's WHERE, e.g. "age < 30 and sex = 'female'",
+                "head_pose.yaw > 20", "confidence.sex > 0.9".
+
+        Raises:
+            UsageError: DuckDB cannot read the condition.
+        """
+        query = f"SELECT row FROM faces WHERE ({condition}) ORDER BY row"  # noqa: S608
+        rows = self._query(query).column("row").to_numpy()
+        return self._part(np.intersect1d(rows, self._rows) if self._is_part else rows)
+
+    def select(self, face_ids: Sequence[str]) -> Dataset:
+        """These faces in this order; repeats are allowed.
+
+        Raises:
+            UsageError: an id is not in this dataset.
+        """
+        try:
+            return self._part(np.array([self._row_of[face_id] for face_id in face_ids], np.int64))
+        except KeyError as error:
+            raise UsageError(f"no face {error} in {self.root}") from None
+
+    def query(self, sql: str) -> pa.Table:
+        """Answer of DuckDB to an SQL query over the tables `faces` and `photos`.
+
+        The tables are the whole dataset's, dropped faces included (column `kept`).
+
+        Raises:
+            UsageError: DuckDB cannot answer.
+        """
+        return self._query(sql)
+
+    # -- faces --------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._rows) if self._is_part else self._total
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Records in order, as plain data without the long columns."""
+        table = self.faces.arrow
+        for start in range(0, len(table), 256):
+            yield from record_rows(table.slice(start, 256), Record)
+
+    def __contains__(self, face_id: str) -> bool:
+        return face_id in self._row_of
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.root} of {len(self)} faces>"
+
+    @property
+    def face_ids(self) -> list[str]:
+        """Ids of the faces, in order."""
+        ids: list[str] = self.faces.arrow.column("face_id").to_pylist()
+        return ids
+
+    def record(self, face_id: str) -> dict[str, Any]:
+        """The whole record of one face as plain data, the long columns included.
+
+        Raises:
+            UsageError: no such face.
+        """
+        row = self.select([face_id])
+        return record_rows(row.table(), Record)[0]
+
+    def image(self, face_id: str, crop: str | None = None) -> EncodedImage:
+        """One crop of a face.
+
+        Args:
+            face_id: the face.
+            crop: alignment, as "ffhq-fast" or "ffhq-fast:1024"; None for the main one.
+
+        Raises:
+            UsageError: no such face, or no such crop of it.
+            DatasetError: the shard is missing or shorter than the table says.
+        """
+        shard, offset, length = self._locate(face_id, crop)
+        view = self._shards.get(shard)
+        if view is None:
+            view = self._shards[shard] = self._open_shard(shard)
+        data = view[offset : offset + length]
+        if len(data) != length:
+            raise DatasetError(f"{self.root / shard} is shorter than the table says")
+        return EncodedImage(data)
+
+    def to_torch(
+        self,
+        crop: str | None = None,
+        transform: Callable[[Any], Any] | None = None,
+        labels: Sequence[str] = (),
+    ) -> TorchFaces:
+        """A `torch.utils.data.Dataset` over these faces, safe in DataLoader workers.
+
+        Args:
+            crop: as for `image`.
+            transform: applied to the uint8 (H, W, 3) RGB array; None gives a uint8 (3, H, W)
+                tensor.
+            labels: names of record columns, dotted for nested ones; each sample is then a
+                (picture, dict of labels) pair.
+        """
+        from facewright.store.torch_faces import TorchFaces
+
+        return TorchFaces(self, crop, transform, tuple(labels))
+
+    # -- inner works --------------------------------------------------------------------
+
+    @cached_property
+    def _face_parts(self) -> list[Path]:
+        return parts(self.root, "faces")
+
+    @cached_property
+    def _schema(self) -> pa.Schema:
+        return pq.read_schema(self._face_parts[0]) if self._face_parts else arrow_schema(Record)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        """Row at which each part starts in the whole table, and the total at the end."""
+        counts = [pq.read_metadata(path).num_rows for path in self._face_parts]
+        return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+
+    @property
+    def _total(self) -> int:
+        return int(self._starts[-1])
+
+    @property
+    def _is_part(self) -> bool:
+        return self._chosen is not None or not self._dropped
+
+    @cached_property
+    def _rows(self) -> NDArray[np.int64]:
+        """Rows of the whole table that this dataset shows."""
+        if self._chosen is not None:
+            return self._chosen
+        if self._dropped:
+            return np.arange(self._total, dtype=np.int64)
+        kept = [pq.read_table(path, columns=["kept"]).column("kept") for path in self._face_parts]
+        flags = [chunk.to_numpy(zero_copy_only=False) for column in kept for chunk in column.chunks]
+        return np.flatnonzero(np.concatenate(flags)) if flags else np.zeros(0, np.int64)
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        ids = self.faces.arrow.column("face_id").to_pylist()
+        return dict(zip(ids, self._rows.tolist(), strict=True))
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, int, str, int, int]]]:
+        """Crops of each face: alignment, size, shard, offset, length."""
+        table = self.table(["face_id", "crops"])
+        return {
+            face_id: [
+                (c["alignment"], c["size"], c["shard"], c["offset"], c["length"]) for c in crops
+            ]
+            for face_id, crops in zip(
+                table.column("face_id").to_pylist(), table.column("crops").to_pylist(), strict=True
+            )
+        }
+
+    def _locate(self, face_id: str, crop: str | None) -> tuple[str, int, int]:
+        places = self._places.get(face_id)
+        if places is None:
+            raise UsageError(f"no face {face_id!r} in {self.root}")
+        for alignment, size, shard, offset, length in places:
+            if crop is None or crop in (alignment, f"{alignment}:{size}"):
+                return shard, offset, length
+        have = ", ".join(f"{alignment}:{size}" for alignment, size, *_ in places) or "none"
+        raise UsageError(f"face {face_id} has no crop {crop or ''}; it has: {have}")
+
+    def _open_shard(self, shard: str) -> mmap.mmap:
+        try:
+            with (self.root / shard).open("rb") as file:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise DatasetError(f"cannot open shard {self.root / shard}: {error}") from error
+
+    def _part(self, rows: NDArray[np.int64]) -> Dataset:
+        part = Dataset(self.root, self.manifest, dropped=self._dropped)
+        part._chosen = rows
+        part._shards = self._shards
+        return part
+
+    def _query(self, sql: str) -> pa.Table:
+        if not self._face_parts:
+            raise DatasetError(f"{self.root} holds no committed part yet")
+        with duckdb.connect() as db:
+            files = [str(path) for path in self._face_parts]
+            starts = pa.table({"filename": files, "start": self._starts[:-1]})
+            db.register("part_starts", starts)
+            db.read_parquet([str(p) for p in parts(self.root, "photos")]).create_view("photos")
+            listing = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+            db.execute(
+                "CREATE VIEW faces AS SELECT f.* EXCLUDE (filename, file_row_number),"  # noqa: S608
+                " start + file_row_number AS row"
+                f" FROM read_parquet([{listing}], filename = true, file_row_number = true) f"
+                " JOIN part_starts USING (filename)"
+            )
+            try:
+                answer = db.sql(sql)
+                if answer is None:
+                    raise UsageError("the query gives no rows; start it with SELECT or FROM")
+                return answer.to_arrow_table()
+            except duckdb.Error as error:
+                raise UsageError(f"DuckDB: {str(error).splitlines()[0]}") from error
+
+
+def _reopen(root: Path, dropped: bool, chosen: NDArray[np.int64] | None) -> Dataset:  # noqa: FBT001
+    dataset = Dataset.open(root, dropped=dropped)
+    return dataset if chosen is None else dataset._part(chosen)  # noqa: SLF001

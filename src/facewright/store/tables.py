@@ -1,0 +1,43 @@
+"""The Parquet parts of a dataset: one of photos and one of faces a chunk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from facewright.store.atomic import atomic_file
+
+HEAVY = ("landmarks", "mesh", "blendshapes", "embedding")
+"""Columns of faces that are read only when asked for."""
+
+
+def part_name(chunk: int) -> str:
+    """File name of a chunk's part."""
+    return f"part-{chunk:05d}.parquet"
+
+
+def write_part(path: Path, table: pa.Table) -> None:
+    """Write a part whole or not at all.
+
+    Raises:
+        StorageError: writing failed.
+    """
+    with atomic_file(path) as file:
+        pq.write_table(table, file, compression="zstd", compression_level=1)
+
+
+def parts(root: Path, kind: str) -> list[Path]:
+    """Parts of one kind ("photos" or "faces") that are committed, in order.
+
+    A faces part counts only when the photos part of its chunk, the mark that the chunk is
+    done, is there too.
+    """
+    found = sorted((root / kind).glob("part-*.parquet"))
+    return [path for path in found if (root / "photos" / path.name).exists()]
+
+
+def committed(root: Path) -> set[int]:
+    """Numbers of the chunks that are done."""
+    return {int(path.stem.removeprefix("part-")) for path in parts(root, "photos")}

@@ -1,0 +1,69 @@
+"""A dataset's crops as a `torch.utils.data.Dataset` (extra `torch`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from facewright.errors import UsageError
+
+try:
+    import torch
+    from torch.utils.data import Dataset as TorchDataset
+except ImportError as error:  # said when it is asked for, with the line that installs it
+    raise UsageError('PyTorch is missing: pip install "facewright[torch]"') from error
+
+if TYPE_CHECKING:
+    from facewright.store.dataset import Dataset
+
+
+class TorchFaces(TorchDataset[Any]):
+    """Samples of crops, and labels where asked for.
+
+    Opens its own files in each DataLoader worker. A label that is null is NaN for numbers and
+    None for text.
+
+    Args:
+        dataset: the faces.
+        crop: alignment; None for the main one.
+        transform: takes the uint8 (H, W, 3) RGB array; None gives a uint8 (3, H, W) tensor.
+        labels: dotted names of record columns.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        crop: str | None,
+        transform: Callable[[Any], Any] | None,
+        labels: tuple[str, ...],
+    ) -> None:
+        self._dataset = dataset
+        self._crop = crop
+        self._transform = transform
+        self._ids = dataset.face_ids
+        self._labels = {name: _column(dataset, name) for name in labels}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, index: int) -> Any:
+        pixels = self._dataset.image(self._ids[index], self._crop).numpy()
+        if self._transform is not None:
+            picture = self._transform(pixels)
+        else:
+            picture = torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))
+        if not self._labels:
+            return picture
+        return picture, {name: values[index] for name, values in self._labels.items()}
+
+
+def _column(dataset: Dataset, name: str) -> list[Any]:
+    top, *rest = name.split(".")
+    column = dataset.table([top]).column(top).combine_chunks()
+    for field in rest:
+        column = column.field(field)
+    values = column.to_pylist()
+    numeric = any(isinstance(v, float) for v in values)
+    return [float("nan") if v is None and numeric else v for v in values]

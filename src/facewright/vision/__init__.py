@@ -1,0 +1,1 @@
+"""Seeing: decoding, detector, mesh, models and their cards."""

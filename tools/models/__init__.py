@@ -1,0 +1,1 @@
+"""What tools/build_models.py is made of."""
