@@ -1,3 +1,64 @@
-"""Make face-image datasets: cropped, described, balanced, checked and served, offline."""
+"""Make face-image datasets: cropped, described, balanced, checked and served, offline.
+
+    from facewright import build, Dataset, Recipe, annotate
+
+    build("photos/", "my-faces")
+    faces = Dataset.open("my-faces").where("age < 30 and sex = 'female'")
+    picture = faces.image(faces.face_ids[0]).numpy()
+
+Attributes are apparent and estimated from single pictures; none is a fact about a person.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from facewright.engine.build import BuildProgress, BuildReport, build
+    from facewright.engine.single import annotate
+    from facewright.errors import FacewrightError
+    from facewright.recipe import Recipe
+    from facewright.record import Photo, Record
+    from facewright.store.dataset import Dataset
+    from facewright.store.image import EncodedImage
+
+_HOMES = {
+    "BuildProgress": "facewright.engine.build",
+    "BuildReport": "facewright.engine.build",
+    "Dataset": "facewright.store.dataset",
+    "EncodedImage": "facewright.store.image",
+    "FacewrightError": "facewright.errors",
+    "Photo": "facewright.record",
+    "Recipe": "facewright.recipe",
+    "Record": "facewright.record",
+    "annotate": "facewright.engine.single",
+    "build": "facewright.engine.build",
+}
+
+__all__ = [
+    "BuildProgress",
+    "BuildReport",
+    "Dataset",
+    "EncodedImage",
+    "FacewrightError",
+    "Photo",
+    "Recipe",
+    "Record",
+    "annotate",
+    "build",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import facewright` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'facewright' has no attribute '{name}'")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

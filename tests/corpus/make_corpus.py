@@ -14,7 +14,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 FACE, NO_FACE, DUPLICATE, IGNORED = "face", "no_face", "duplicate", "ignored"
 DEFAULT_SIZE = (96, 64)
+UNDO = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+"""Which of Pillow's transpositions stores an upright picture for an EXIF orientation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +200,7 @@ def make_corpus(folder: Path, face_photo: Path | None = None) -> list[Case]:
         One case for each path that a run should account for.
     """
     corpus = Corpus(folder, face_photo)
-    for group in (
-        colours,
-        orientations,
-        many_frames,
-        truncations,
-        broken,
-        impostors,
-        bombs,
-        hostile_names,
-        not_files,
-        contents,
-    ):
+    for group in GROUPS:
         group(corpus)
     return corpus.cases
 
@@ -226,6 +217,7 @@ def colours(corpus: Corpus) -> None:
     lab = ImageCms.profileToProfile(
         face, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
     )
+    lab.info.clear()  # its profile carries the time of day
     palette = face.quantize(256)
     rows: list[tuple[str, bytes, str]] = [
         ("plain.jpg", encode(face, "JPEG", quality=95), "RGB"),
@@ -265,18 +257,9 @@ def colours(corpus: Corpus) -> None:
 
 def orientations(corpus: Corpus) -> None:
     """All EXIF orientations, each of which shows the same upright picture."""
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
     upright = corpus.portrait().crop((0, 0, 400, 512))
     for value in range(1, 9):
-        stored = upright.transpose(undo[value]) if value in undo else upright
+        stored = upright.transpose(Image.Transpose(UNDO[value])) if value > 1 else upright
         corpus.add(
             f"orientation/{value}.jpg",
             encode(stored, "JPEG", quality=95, exif=exif(value)),
@@ -291,10 +274,10 @@ def orientations(corpus: Corpus) -> None:
 
 def many_frames(corpus: Corpus) -> None:
     """Animations and pages: the first picture counts."""
-    for fmt, name in (("GIF", "gif"), ("WEBP", "webp"), ("PNG", "apng.png"), ("TIFF", "tiff")):
+    for fmt, name in (("GIF", "gif"), ("WEBP", "webp"), ("PNG", "png"), ("TIFF", "tiff")):
         first, *others = (corpus.scene() for _ in range(3))
         data = encode(first, fmt, save_all=True, append_images=others)
-        corpus.add(f"frames/{name.replace('apng.', '')}.{name}", data, f"3 frames in {fmt}", NO_FACE,
+        corpus.add(f"frames/three.{name}", data, f"3 frames in {fmt}", NO_FACE,
                    size=DEFAULT_SIZE, frames=3)  # fmt: skip
     two = encode(corpus.scene(), "MPO", save_all=True, append_images=[corpus.scene()])
     corpus.add("frames/two.mpo", two, "2 pictures in MPO", NO_FACE, size=DEFAULT_SIZE, frames=2)
@@ -503,12 +486,13 @@ def contents(corpus: Corpus) -> None:
         corpus.add(f"faces/{folder}/same.jpg", data, "the same name twice", NO_FACE)
 
 
-def rows_of(cases: list[Case]) -> Iterator[str]:
-    """Format the cases for people."""
-    for case in cases:
-        yield f"{case.status:20} {case.key!r:60.60} {case.kind}"
+GROUPS = (
+    colours, orientations, many_frames, truncations, broken, impostors, bombs, hostile_names,
+    not_files, contents,
+)  # fmt: skip
 
 
 if __name__ == "__main__":
     photo = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    print("\n".join(rows_of(make_corpus(Path(sys.argv[1]), photo))))
+    for made in make_corpus(Path(sys.argv[1]), photo):
+        print(f"{made.status:20} {made.key!r:60.60} {made.kind}")

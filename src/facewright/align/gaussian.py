@@ -16,6 +16,9 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 TRUNCATE = 4.0
+# Two orders of a sum of n terms without cancellation differ by less than 2 n eps of it; the
+# conversion's own rounding and a margin make it 4.
+ORDER_ERROR = 4.0
 # Blocks of the plane stay in a core's second-level cache while they are worked on.
 _COLUMNS = 256
 _MIN_BLOCK = 64
@@ -73,8 +76,7 @@ def _band(kernel: Float64, rows: int) -> Float64:
 def _certified(band: Float64, block: Float32, kernel: Float64) -> Float32:
     """The product band @ block in float32, equal to the sum in SciPy's order."""
     sums = band @ block.astype(np.float64)
-    # Both orders err by at most n eps relative to the true sum, as all terms are positive.
-    error = sums * (4 * len(kernel) * np.finfo(np.float64).eps)
+    error = sums * (ORDER_ERROR * len(kernel) * np.finfo(np.float64).eps)
     out = (sums - error).astype(np.float32)
     unsure = np.nonzero(out != (sums + error).astype(np.float32))
     if len(unsure[0]):

@@ -25,6 +25,8 @@ MIN_SIDE = 1.0
 # A square that dwarfs the photograph comes from broken landmarks, and padding it would need
 # memory without bound.
 MAX_SIDES = 8.0
+# Farther out than any picture goes; keeps products of coordinates finite.
+_FARTHEST = 1e9
 # A sum of vectors this much shorter than the square is rounding error.
 _NO_DIRECTION = 1e-6
 
@@ -61,16 +63,16 @@ def _turned(v: Points) -> Points:
 
 
 def checked_landmarks(landmarks68: Points) -> Points:
-    """The landmarks themselves, once they are 68 finite points.
+    """The landmarks themselves, once they are 68 points that a photograph could have.
 
     Raises:
         PhotoError: "degenerate_landmarks".
     """
-    if landmarks68.shape != LANDMARKS or not np.isfinite(landmarks68).all():
-        raise PhotoError(
-            "degenerate_landmarks",
-            f"expected 68 finite points, got an array of shape {landmarks68.shape}",
-        )
+    if landmarks68.shape != LANDMARKS:
+        raise PhotoError("degenerate_landmarks", f"the shape is {landmarks68.shape}, not (68, 2)")
+    # Written so that NaN fails too.
+    if not np.abs(landmarks68).max() <= _FARTHEST:
+        raise PhotoError("degenerate_landmarks", "a point is at infinity, or is none")
     return landmarks68
 
 
@@ -98,7 +100,7 @@ def face_square(landmarks68: Points, *, rotate: bool = True, stretch: float = 1.
     lean = eye_to_eye - _turned(eye_to_mouth)
     length = np.hypot(*lean)
     half = max(np.hypot(*eye_to_eye) * EYE_SPANS, np.hypot(*eye_to_mouth) * MOUTH_SPANS)
-    if not (length > _NO_DIRECTION * half and MIN_SIDE <= 2 * half < np.inf):
+    if not (length > _NO_DIRECTION * half and 2 * half >= MIN_SIDE):
         raise PhotoError("degenerate_landmarks", "eyes and mouth give no direction or no size")
     x = lean / length * half if rotate else np.array([half, 0], dtype=points.dtype)
     if stretch != 1.0:

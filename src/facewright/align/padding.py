@@ -6,6 +6,7 @@ blurs it the more the further it is from the real one, and lets it fade to the m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from facewright.align.gaussian import gaussian_blur
 BLUR = 0.02
 PAD_SHARE = 0.3
 SLACK = 4
+_BAND = 64
 
 Padding = tuple[int, int, int, int]
 """Pixels to add at left, top, right, bottom."""
@@ -84,18 +86,25 @@ def pad_photo(picture: NDArray[np.uint8], padding: Padding, side: float) -> NDAr
     left, top, right, bottom = padding
     mirrored = np.pad(picture, ((top, bottom), (left, right), (0, 0)), "reflect")
     height, width = mirrored.shape[:2]
-    depth = np.maximum(
-        depth_beyond_edge(np.arange(width), width, left, right)[None, :],
-        depth_beyond_edge(np.arange(height), height, top, bottom)[:, None],
-    )
+    across = depth_beyond_edge(np.arange(width), width, left, right)
+    down = depth_beyond_edge(np.arange(height), height, top, bottom)
     for channel in range(mirrored.shape[2]):
         plane = mirrored[..., channel].astype(np.float32)
-        change = gaussian_blur(plane, side * BLUR)
-        change -= plane
-        change *= blur_weight(depth)
-        plane += change
-        np.subtract(np.median(plane), plane, out=change)
-        change *= fade_weight(depth)
-        plane += change
+        _mix(plane, gaussian_blur(plane, side * BLUR), blur_weight, across, down)
+        _mix(plane, np.broadcast_to(np.median(plane), plane.shape), fade_weight, across, down)
         mirrored[..., channel] = np.clip(np.rint(plane, out=plane), 0, 255, out=plane)
     return mirrored
+
+
+def _mix(
+    plane: NDArray[np.float32],
+    other: NDArray[np.float32],
+    weight: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+    across: NDArray[np.float32],
+    down: NDArray[np.float32],
+) -> None:
+    """Make plane += (other - plane) * weight(depth), a band of rows at a time."""
+    for top in range(0, len(plane), _BAND):
+        band = slice(top, top + _BAND)
+        depth = np.maximum(across[None, :], down[band, None])
+        plane[band] += (other[band] - plane[band]) * weight(depth)

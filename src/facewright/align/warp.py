@@ -4,50 +4,68 @@ What the published crop computes is, almost: the bilinear picture, low-passed at
 Nyquist frequency, minus about half a grey level, since Pillow's bilinear cuts fractions off
 instead of rounding. So:
 
-- Pixels travel as 16 bits (v << 7, two samples to a sum), and the low byte is cut off at the
-  end: that has the reference's bias, which rounding to 8 bits in the warp would not.
-- Each output pixel is the mean of two bilinear samples on a diagonal, at +-0.18 pixel. That
-  damps the kinks of the bilinear picture in both axes as well as 2 x 2 samples do.
-- Where the crop is smaller than its square in the photograph, the same is done at 2 to 4 times
-  the size, and Pillow's Lanczos reduces it.
+- Pixels travel as 16 bits, and fractions are cut off at the end: that has the reference's bias,
+  which rounding to 8 bits in the warp would not.
+- A pixel is the mean of two bilinear samples on a diagonal, at +-0.18 pixel. That damps the
+  kinks of the bilinear picture in both axes as well as 2 x 2 samples do.
+- Where the crop is smaller than its square in the photograph, samples are taken at 2 or 4 times
+  its size and reduced by `lowpass.py`.
 - OpenCV warps 4 channels 2.7 times faster than 3, so there is a fourth that nobody reads.
+- All is done in tiles of rows that stay in a core's cache.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from facewright.align.geometry import Points
+from facewright.align.lowpass import MARGIN, reduce_to_8_bits
 
 UInt8 = NDArray[np.uint8]
+UInt16 = NDArray[np.uint16]
 
 DIAGONAL = 0.18
-# Up to this many source pixels to an output pixel, sampling without a low-pass is near enough:
-# under the first always (54 dB), under the second in photographs that are not the sharpest
-# (48 to 55 dB), which is taken where the way with the low-pass would cost 30 ms.
-_DIRECT_RATIO = 0.6
-_DIRECT_RATIO_LARGE = 0.9
 _LARGE = 1024
-_MAX_SUPERSAMPLING = 4
-# Two tiles of 16-bit RGBA and their result stay in a core's second-level cache.
 _TILE_BYTES = 1 << 19
 _FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
-def supersampling(side: float, size: int) -> int:
-    """At how many times the size of the crop to sample, 1 to 4.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How densely to sample.
+
+    Attributes:
+        factor: samples along an axis to an output pixel: 1, 2 or 4.
+        pairs: whether each sample is a mean of two on a diagonal.
+    """
+
+    factor: int
+    pairs: bool
+
+    @property
+    def margin(self) -> int:
+        """Output pixels around the square that the reduction reads."""
+        return 0 if self.factor == 1 else MARGIN
+
+
+def plan_for(side: float, size: int) -> Plan:
+    """The cheapest plan that keeps 51 dB on photographs of ordinary sharpness.
 
     Args:
         side: of the square, in source pixels.
         size: of the crop.
     """
     ratio = side / size
-    if ratio <= (_DIRECT_RATIO if size < _LARGE else _DIRECT_RATIO_LARGE):
-        return 1
-    return int(np.clip(np.ceil(ratio), 2, _MAX_SUPERSAMPLING))
+    # Without a low-pass the sharpest photographs lose (48 dB); it is dear only in large crops.
+    if ratio <= (0.9 if size >= _LARGE else 0.6):
+        return Plan(1, pairs=True)
+    if ratio <= 1.5:
+        return Plan(2, pairs=False)
+    return Plan(2, pairs=True) if ratio <= 2.2 else Plan(4, pairs=False)
 
 
 def warp_square(rgba: UInt8, corners: Points, size: int) -> UInt8:
@@ -62,53 +80,56 @@ def warp_square(rgba: UInt8, corners: Points, size: int) -> UInt8:
     Returns:
         uint8 (size, size, 3).
     """
-    side = float(np.hypot(*(corners[3] - corners[0])))
-    fine = size * supersampling(side, size)
-    sampled = _sample(rgba, corners, fine)
-    if fine > size:
-        image = Image.fromarray(sampled, "RGBX")
-        sampled = np.asarray(image.resize((size, size), Image.Resampling.LANCZOS))
-    return np.asarray(cv2.cvtColor(sampled, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-
-
-def _sample(rgba: UInt8, corners: Points, size: int) -> UInt8:
-    """Means of two samples each, uint8 (size, size, 4), fractions cut off."""
-    source = np.left_shift(rgba, 7, dtype=np.uint16)
-    first, second = (_inverse_map(corners, size, shift) for shift in (DIAGONAL, -DIAGONAL))
-    out = np.empty((size, size, 4), np.uint8)
-    rows = max(_TILE_BYTES // (size * 8), 1)
-    one, two = (np.empty((rows, size, 4), np.uint16) for _ in range(2))
+    plan = plan_for(float(np.hypot(*(corners[3] - corners[0]))), size)
+    source = np.left_shift(rgba, 7 if plan.pairs else 8, dtype=np.uint16)
+    maps = _inverse_maps(corners, size, plan)
+    rows = max(_TILE_BYTES // (size * plan.factor * 8 * plan.factor), 2 * plan.margin, 1)
+    columns = (size + 2 * plan.margin) * plan.factor
+    shape = (rows + 2 * plan.margin) * plan.factor, columns, 4
+    buffers = [np.empty(shape, np.uint16) for _ in maps]
+    out = np.empty((size, size, 3), np.uint8)
     for top in range(0, size, rows):
-        tile = out[top : top + rows]
-        height = len(tile)
-        for matrix, buffer in ((first, one), (second, two)):
-            _warp(source, matrix, top, buffer[:height])
-        total = one[:height]
-        cv2.add(total, two[:height], total)
-        np.right_shift(total, 8, out=total)
-        tile[...] = total
+        tile = _sampled_rows(source, maps, buffers, (top - plan.margin) * plan.factor)
+        if plan.factor == 1:
+            small = np.right_shift(tile, 8, out=tile).astype(np.uint8)
+        else:
+            small = reduce_to_8_bits(tile, plan.factor)
+        height = min(rows, size - top)
+        inside = small[plan.margin :, plan.margin :][:height, :size]
+        cv2.cvtColor(inside, cv2.COLOR_RGBA2RGB, out[top : top + height])
     return out
 
 
-def _inverse_map(corners: Points, size: int, shift: float) -> NDArray[np.float64]:
-    """(2, 3): output pixel (u, v) to source pixel, sampled `shift` pixels down and right."""
+def _inverse_maps(corners: Points, size: int, plan: Plan) -> list[NDArray[np.float64]]:
+    """(2, 3) matrices from sample (u, v) to source pixel, one for each sample of a pair.
+
+    Sample (factor (u + margin), factor v) lies at the centre of output pixel (u, v).
+    """
     top_left, bottom_left, _, top_right = np.asarray(corners, dtype=np.float64)
     across, down = (top_right - top_left) / size, (bottom_left - top_left) / size
-    origin = top_left + (across + down) * (0.5 + shift)
-    return np.stack([across, down, origin], axis=1)
+    centre = top_left + (across + down) / 2
+    centre = centre - across * plan.margin
+    across, down = across / plan.factor, down / plan.factor
+    shifts = (DIAGONAL, -DIAGONAL) if plan.pairs else (0.0,)
+    return [np.stack([across, down, centre + (across + down) * s], axis=1) for s in shifts]
 
 
-def _warp(
-    source: NDArray[np.uint16], matrix: NDArray[np.float64], top: int, out: NDArray[np.uint16]
-) -> None:
-    """Warp the rows of the output from `top` on into `out`."""
+def _sampled_rows(
+    source: UInt16, maps: list[NDArray[np.float64]], buffers: list[UInt16], top: int
+) -> UInt16:
+    """As many rows of samples as a buffer has, from row `top` on; values times 256."""
+    first, *others = (
+        _warped(source, matrix, buffer, top) for matrix, buffer in zip(maps, buffers, strict=True)
+    )
+    for other in others:
+        cv2.add(first, other, first)
+    return first
+
+
+def _warped(source: UInt16, matrix: NDArray[np.float64], out: UInt16, top: int) -> UInt16:
+    """Bilinear samples, written into `out`."""
     moved = matrix.copy()
     moved[:, 2] += matrix[:, 1] * top
-    cv2.warpAffine(
-        source,
-        moved,
-        (out.shape[1], out.shape[0]),
-        out,
-        flags=_FLAGS,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    size = (out.shape[1], out.shape[0])
+    cv2.warpAffine(source, moved, size, out, flags=_FLAGS, borderMode=cv2.BORDER_REPLICATE)
+    return out

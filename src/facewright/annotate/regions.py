@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.colour import lab
+from facewright.annotate.robust import quantiles
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.tables import canonical_face
 
@@ -26,7 +27,9 @@ FACE_VIEW = View(1.0, 256)
 RIGHT_IRIS, LEFT_IRIS = 468, 473
 """Iris centres; each is followed by its four points right, top, left, bottom."""
 
-_SAMPLES = 120  # samples of a region, about: medians are stable and a batch costs little
+_SAMPLES = 100  # of a region, about: medians are stable and a batch costs little
+
+_GREY = 10  # difference of channels that compression leaves in a grey picture
 
 # fmt: off
 FACE_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400,
@@ -98,14 +101,22 @@ def _grid_inside(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = corners.min(axis=0), corners.max(axis=0)
     axes = [np.arange(low[d] + step / 2, high[d], step) for d in (0, 1)]
     grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-    x1, y1 = corners[:, 0], corners[:, 1]
-    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
-    px, py = grid[:, :1], grid[:, 1:]
+    inside: NDArray[np.float64] = grid[inside_polygon(grid, corners)]
+    return inside
+
+
+def inside_polygon(
+    points: NDArray[np.floating], corners: NDArray[np.floating]
+) -> NDArray[np.bool_]:
+    """Which points (..., P, 2) lie inside of polygons (..., V, 2): (..., P), even-odd rule."""
+    x1, y1 = corners[..., None, :, 0], corners[..., None, :, 1]
+    x2, y2 = np.roll(x1, -1, axis=-1), np.roll(y1, -1, axis=-1)
+    px, py = points[..., 0, None], points[..., 1, None]
     spans = (y1 > py) != (y2 > py)
     rise = np.where(y1 == y2, 1.0, y2 - y1)
-    crossings = (spans & (px < (x2 - x1) * (py - y1) / rise + x1)).sum(axis=1)
-    inside: NDArray[np.float64] = grid[crossings % 2 == 1]
-    return inside
+    crossings = (spans & (px < (x2 - x1) * (py - y1) / rise + x1)).sum(axis=-1)
+    odd: NDArray[np.bool_] = crossings % 2 == 1
+    return odd
 
 
 def signed_area(corners: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -139,6 +150,12 @@ class FacePixels:
         )
         return chosen
 
+    @cached_property
+    def grey(self) -> NDArray[np.bool_]:
+        """(N,) true where the picture has no colour: a black-and-white photograph."""
+        spread = np.ptp(self.rgb.astype(np.int16), axis=2)
+        return quantiles(spread.astype(np.float32), 0.95)[0] <= _GREY
+
 
 _last: tuple[weakref.ref[FaceBatch], FacePixels] | None = None
 
@@ -156,15 +173,19 @@ def face_pixels(faces: FaceBatch) -> FacePixels:
 
 def _gather(faces: FaceBatch) -> FacePixels:
     weights, rows = sample_weights()
-    count = weights.shape[1]
-    meshes = faces.view_meshes(FACE_VIEW)[:, :count].astype(np.float32)
-    at = np.rint(weights @ meshes).astype(np.intp).clip(0, FACE_VIEW.size - 1)
-    rgb = faces.view(FACE_VIEW)[np.arange(len(faces))[:, None], at[..., 1], at[..., 0]]
-    return FacePixels(rgb, lab(rgb), _inside(faces, weights), rows, _seen(meshes))
+    count, points = len(faces), weights.shape[1]
+    meshes = faces.view_meshes(FACE_VIEW)[:, :points]
+    both = np.concatenate([meshes, faces.meshes[:, :points, :2]], axis=2).astype(np.float32)
+    # One product places all samples of all faces in the view and in the photo: (K, N, 4).
+    placed = (weights @ both.transpose(1, 0, 2).reshape(points, -1)).reshape(-1, count, 4)
+    placed = placed.transpose(1, 0, 2)
+    at = np.rint(placed[..., :2]).astype(np.intp).clip(0, FACE_VIEW.size - 1)
+    rgb = faces.view(FACE_VIEW)[np.arange(count)[:, None], at[..., 1], at[..., 0]]
+    inside = _inside(faces, placed[..., 2:])
+    return FacePixels(rgb, lab(rgb), inside, rows, _seen(meshes.astype(np.float32)))
 
 
-def _inside(faces: FaceBatch, weights: NDArray[np.float32]) -> NDArray[np.bool_]:
-    points = weights @ faces.meshes[:, : weights.shape[1], :2].astype(np.float32)
+def _inside(faces: FaceBatch, points: NDArray[np.float32]) -> NDArray[np.bool_]:
     shapes = [faces.photos[i].shape[1::-1] for i in faces.photo]
     limits = np.array(shapes, np.float32).reshape(-1, 1, 2) - np.float32(0.5)
     within: NDArray[np.bool_] = ((points > -0.5) & (points < limits)).all(axis=2)  # noqa: PLR2004

@@ -105,7 +105,7 @@ def save_plan(path: Path, plan: Sequence[Planned]) -> None:
         StorageError: it cannot be written.
     """
     rows = [_flat(item) for item in plan]
-    schema = pa.schema([(name, pa.int64() if name == "size" else pa.string()) for name in _names()])
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _names()])
     with atomic_file(path) as file:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), file, compression="zstd")
 
@@ -122,6 +122,11 @@ def load_plan(path: Path) -> list[Planned]:
     return list(_unflat(table.to_pylist()))
 
 
+# A locator may hold bytes that are no UTF-8, as Python's surrogate escapes.
+_TYPES = {"size": pa.int64(), "locator": pa.binary()}
+_ESCAPES = "surrogateescape"
+
+
 def _names() -> list[str]:
     entry = [field.name for field in fields(Entry)]
     return [*entry, "plan_problem", "plan_detail", "plan_duplicate_of"]
@@ -130,6 +135,7 @@ def _names() -> list[str]:
 def _flat(item: Planned) -> dict[str, Any]:
     return {
         **asdict(item.entry),
+        "locator": item.entry.locator.encode("utf-8", _ESCAPES),
         "plan_problem": item.problem,
         "plan_detail": item.detail,
         "plan_duplicate_of": item.duplicate_of,
@@ -140,4 +146,5 @@ def _unflat(rows: list[dict[str, Any]]) -> Iterator[Planned]:
     for row in rows:
         problem, detail = row.pop("plan_problem"), row.pop("plan_detail")
         duplicate_of = row.pop("plan_duplicate_of")
+        row["locator"] = row["locator"].decode("utf-8", _ESCAPES)
         yield Planned(Entry(**row), problem, detail, duplicate_of)

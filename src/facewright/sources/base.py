@@ -168,14 +168,27 @@ def escapes(path: str) -> bool:
     return flat.startswith("/") or flat[1:3] == ":/" or ".." in PurePosixPath(flat).parts
 
 
-def described(row: Mapping[str, object]) -> dict[str, str | None]:
-    """Pick the columns of `FIELDS` out of a row, by any of their names; empty means unknown."""
-    found: dict[str, str | None] = {}
-    for name, columns in FIELDS.items():
+def described(key: str, locator: str, row: Mapping[str, object]) -> Entry:
+    """Make an entry with the columns of `FIELDS` in a row, by any of their names.
+
+    Empty cells mean unknown.
+    """
+
+    def find(columns: tuple[str, ...]) -> str | None:
         values = (row.get(column) for column in columns)
         text = next((str(value).strip() for value in values if value is not None), "")
-        found[name] = printable(text) or None
-    return found
+        return printable(text) or None
+
+    found = {name: find(columns) for name, columns in FIELDS.items()}
+    return Entry(
+        key,
+        locator,
+        id=found["id"],
+        author=found["author"],
+        licence=found["licence"],
+        licence_url=found["licence_url"],
+        source_url=found["source_url"],
+    )
 
 
 def raise_problem(entry: Entry) -> None:

@@ -152,7 +152,7 @@ def _entry(number: int, row: Row) -> Entry:
         return _bad(number, "it names no path")
     if path.startswith(("http://", "https://", "s3://", "file://")):
         return _bad(number, f"{posix_key(path)[:80]} is an address, not a path; fetch it first")
-    return Entry(posix_key(os.path.normpath(path)), path, **described(row))
+    return described(posix_key(os.path.normpath(path)), path, row)
 
 
 def _bad(number: int, detail: str) -> Entry:

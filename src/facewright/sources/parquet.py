@@ -64,8 +64,8 @@ class ParquetSource:
                 flat = [name for name in columns if name in file.schema_arrow.names]
                 for group in range(file.num_row_groups):
                     start = row
-                    for entry in _described_rows(file, group, flat):
-                        yield Entry(str(row), f"{group}:{row - start}", **entry)
+                    for cells in _rows(file, group, flat):
+                        yield described(str(row), f"{group}:{row - start}", cells)
                         row += 1
         except _BROKEN as error:
             raise SourceError(f"cannot read the Parquet file {self.path}: {error}") from error
@@ -165,13 +165,9 @@ def _bytes_of(column: pa.Array) -> pa.Array:
     return pc.struct_field(column, "bytes") if pa.types.is_struct(column.type) else column
 
 
-def _described_rows(
-    file: pq.ParquetFile, group: int, columns: Sequence[str]
-) -> Iterator[dict[str, str | None]]:
+def _rows(file: pq.ParquetFile, group: int, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     if not columns:
-        nothing = described({})
-        yield from (nothing for _ in range(file.metadata.row_group(group).num_rows))
+        yield from ({} for _ in range(file.metadata.row_group(group).num_rows))
         return
     for batch in file.iter_batches(_LIST_ROWS, row_groups=[group], columns=list(columns)):
-        for row in batch.to_pylist():
-            yield described(row)
+        yield from batch.to_pylist()

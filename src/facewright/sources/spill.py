@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import tempfile
@@ -14,7 +15,7 @@ from typing import IO, Final
 
 from facewright.errors import SourceError, StorageError
 
-_OPENERS: Final[tuple[tuple[bytes, Callable[[Path], IO[bytes]]], ...]] = (
+_OPENERS: Final[tuple[tuple[bytes, Callable[[Path], io.BufferedIOBase]], ...]] = (
     (b"\x1f\x8b", gzip.GzipFile),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\0", lzma.LZMAFile),
@@ -60,7 +61,7 @@ def unpack_to_temporary_file(path: Path) -> Path:
     return plain
 
 
-def _copy(stream: IO[bytes], target: IO[bytes], limit: int, path: Path) -> None:
+def _copy(stream: io.BufferedIOBase, target: IO[bytes], limit: int, path: Path) -> None:
     total = 0
     while block := _read(stream, path):
         total += len(block)
@@ -78,7 +79,7 @@ def _copy(stream: IO[bytes], target: IO[bytes], limit: int, path: Path) -> None:
             ) from error
 
 
-def _read(stream: IO[bytes], path: Path) -> bytes:
+def _read(stream: io.BufferedIOBase, path: Path) -> bytes:
     try:
         return stream.read(_BLOCK)
     except EOFError:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from facewright.errors import DatasetError, UsageError
-from facewright.record import Record
+from facewright.record import Photo, Record
 from facewright.schema import arrow_schema
 from facewright.store.faces import Faces
 from facewright.store.image import EncodedImage
@@ -70,7 +70,9 @@ class Dataset:
     @cached_property
     def photos(self) -> Faces:
         """The photo table: every photo, used or excluded, with its provenance."""
-        return Faces(pa.concat_tables([pq.read_table(p) for p in parts(self.root, "photos")]))
+        empty = arrow_schema(Photo).empty_table()
+        tables = [pq.read_table(path) for path in parts(self.root, "photos")]
+        return Faces(pa.concat_tables([empty, *tables]))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Arrow table of these faces, one row a face.
@@ -184,10 +186,9 @@ class Dataset:
         view = self._shards.get(shard)
         if view is None:
             view = self._shards[shard] = self._open_shard(shard)
-        data = view[offset : offset + length]
-        if len(data) != length:
+        if offset + length > len(view):
             raise DatasetError(f"{self.root / shard} is shorter than the table says")
-        return EncodedImage(data)
+        return EncodedImage(memoryview(view)[offset : offset + length])
 
     def to_torch(
         self,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -13,8 +11,7 @@ from PIL import Image
 class EncodedImage(bytes):
     """A crop's file content (PNG, JPEG or WebP) as `bytes`, decoded only when asked for.
 
-    `numpy()` and `np.asarray(image)` give uint8 (H, W, 3) RGB, `pil()` a PIL image; notebooks
-    show it as a picture.
+    `numpy()` gives uint8 (H, W, 3) RGB, `pil()` a PIL image; notebooks show it as a picture.
     """
 
     __slots__ = ()
@@ -26,10 +23,6 @@ class EncodedImage(bytes):
     def numpy(self) -> NDArray[np.uint8]:
         """Decode to uint8 (H, W, 3), RGB."""
         return np.asarray(self.pil())
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:  # noqa: FBT001
-        pixels = self.numpy()
-        return pixels if dtype is None else pixels.astype(dtype)
 
     def _repr_png_(self) -> bytes | None:
         return bytes(self) if self.startswith(b"\x89PNG") else None

@@ -75,10 +75,7 @@ def _choose(image: Image.Image) -> tuple[Scale, list[str]]:
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
         return _HIGH_BYTE, [_HIGH_BYTE.note]
     low, high, holes = _range(image)
-    if image.mode == "F":
-        scale = _float_scale(low, high)
-    else:
-        scale = _integer_scale(low, high)
+    scale = (_float_scale if image.mode == "F" else _integer_scale)(low, high)
     return scale, [scale.note] + ["samples that are not finite made black"] * holes
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import fpng  # type: ignore[import-untyped]
+import fpng
 import numpy as np
 import simplejpeg
 from PIL import Image

@@ -1,0 +1,210 @@
+"""How fast a build is, against named references in the same run.
+
+    python benchmarks/build.py [PHOTOS]
+
+PHOTOS is a folder of portraits; by default the 100 of FACEWRIGHT_SHARED, else the samples.
+References: the bare ONNX inference of the same models on the same faces (every call that the
+build makes, replayed), and a plain loop that does one photo and one face at a time with the
+same models, Pillow's decoder and OpenCV's PNG encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from facewright import Dataset, Recipe
+from facewright.align.ffhq_fast import FFHQ_FAST
+from facewright.annotate.pipeline import Pipeline
+from facewright.engine.chunk import process_chunk
+from facewright.engine.plan import make_plan
+from facewright.engine.workshop import Workshop, identity_columns
+from facewright.record import Record
+from facewright.schema import to_table
+from facewright.sources.opening import open_source
+from facewright.store.jsonrecord import dumps, record_rows
+from facewright.vision.decode_base import Limits
+from facewright.vision.faces import find_faces
+from facewright.vision.runtime import Runtime
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Silent:
+    """Watches a chunk and says nothing."""
+
+    def hand(self, key: str) -> None:
+        """A photo was taken in hand."""
+
+    def done(self, photos: int, faces: int) -> None:
+        """Photos were finished."""
+
+
+class Recorder(Runtime):
+    """Notes every inference call, to be replayed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, Any]] = []
+
+    def infer(self, model: str, images: Any) -> list[Any]:
+        """Run and note."""
+        self.calls.append((model, images))
+        return super().infer(model, images)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of this process."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def wall(work: Callable[[], object]) -> float:
+    """Wall seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def chunk_against_inference(photos: Path, rounds: int) -> None:
+    """CPU time from the file to the shard against replayed inference."""
+    source = open_source(photos)
+    plan = make_plan(source, Limits())
+    workshop = Workshop(source, Recipe())
+    recorder = workshop.runtime = Recorder()
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        for folder in ("photos", "faces", "crops/ffhq-fast-1024"):
+            (root / folder).mkdir(parents=True)
+
+        def make() -> None:
+            process_chunk(workshop, root, 0, plan, Silent())
+
+        def replay(calls: Sequence[tuple[str, Any]]) -> None:
+            for model, images in calls:
+                Runtime.infer(recorder, model, images)
+
+        make()  # sessions are made, files are in the page cache
+        calls = recorder.calls
+        ratios, builds, bares = [], [], []
+        for _ in range(rounds):
+            recorder.calls = []
+            builds.append(cpu(make))
+            bares.append(cpu(lambda: replay(calls)))
+            ratios.append(builds[-1] / bares[-1])
+    print(f"whole build, {len(plan)} photos: {statistics.median(builds):.2f} CPU s")
+    print(f"bare inference of the same calls (reference): {statistics.median(bares):.2f} CPU s")
+    print(f"  ratio {statistics.median(ratios):.2f} (wanted: at most 1.3)")
+
+
+def build_command(photos: Path, out: Path, workers: int) -> None:
+    """Run the installed command."""
+    shutil.rmtree(out, ignore_errors=True)
+    command = [sys.executable, "-m", "facewright", "build", str(photos), str(out)]
+    subprocess.run([*command, "--workers", str(workers), "--json"], check=True, capture_output=True)
+
+
+def plain_loop(photos: Path, out: Path) -> None:
+    """What a script does that takes one photo and one face at a time."""
+    runtime, pipeline = Runtime(), Pipeline()
+    out.mkdir(exist_ok=True)
+    for path in sorted(photos.iterdir()):
+        if path.suffix.lower() not in (".jpg", ".png"):
+            continue
+        pixels = np.asarray(Image.open(path).convert("RGB"))
+        for number, face in enumerate(find_faces([pixels], runtime).split(1), start=1):
+            columns = pipeline.annotate(face, runtime)
+            columns |= identity_columns(face, [path.stem], [number])
+            columns |= {"kept": np.array([True]), "reasons": [[]]}
+            row = record_rows(to_table(Record, columns, 1), Record)[0]
+            crop = FFHQ_FAST.crop(pixels, face.landmarks68[0], 1024).pixels
+            _, png = cv2.imencode(".png", crop[:, :, ::-1])
+            (out / f"{row['face_id']}.png").write_bytes(png.tobytes())
+            (out / f"{row['face_id']}.json").write_text(dumps(row))
+
+
+def workers_and_loop(photos: Path, rounds: int) -> None:
+    """Wall time of the command with one and two workers, and of the plain loop."""
+    one, two, loop = [], [], []
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch)
+        for _ in range(rounds):
+            one.append(wall(lambda: build_command(photos, out / "one", 1)))
+            two.append(wall(lambda: build_command(photos, out / "two", 2)))
+            command = [sys.executable, __file__, str(photos), "--plain-loop", str(out / "loop")]
+            loop.append(wall(lambda c=command: subprocess.run(c, check=True)))  # type: ignore[misc]
+    print(f"command, 1 worker: {statistics.median(one):.2f} s")
+    print(f"command, 2 workers: {statistics.median(two):.2f} s")
+    print(f"plain loop, one face at a time (reference): {statistics.median(loop):.2f} s")
+    pairs = list(zip(one, two, loop, strict=True))
+    print(
+        f"  1 worker / 2 workers {statistics.median(a / b for a, b, _ in pairs):.2f} (wanted: 1.8)"
+    )
+    print(f"  loop / 2 workers {statistics.median(c / b for _, b, c in pairs):.2f} (wanted: 1.5)")
+    print(f"  loop / 1 worker {statistics.median(c / a for a, _, c in pairs):.2f}")
+
+
+def reading(photos: Path) -> None:
+    """Time to have the bytes of one crop, warm."""
+    with tempfile.TemporaryDirectory() as scratch:
+        build_command(photos, Path(scratch) / "ds", 2)
+        dataset = Dataset.open(Path(scratch) / "ds")
+        ids = dataset.face_ids
+        for face_id in ids:
+            dataset.image(face_id)
+        times = [wall(lambda i=i: dataset.image(i)) for i in ids * 10]  # type: ignore[misc]
+    print(f"Dataset.image: p50 {statistics.median(times) * 1e3:.3f} ms (wanted: under 0.1)")
+
+
+def starting(photo: Path) -> None:
+    """Start-up of the command, and a single picture."""
+    base = [sys.executable, "-m", "facewright"]
+    for words, wanted in ((["--help"], 0.3), (["annotate", str(photo)], 3.0)):
+        command = [*base, *words]
+        times = [
+            wall(lambda c=command: subprocess.run(c, check=True, capture_output=True))
+            for _ in range(5)
+        ]  # type: ignore[misc]
+        print(f"facewright {words[0]}: {statistics.median(times):.2f} s (wanted: under {wanted})")
+
+
+def main() -> None:
+    """Print all figures."""
+    shared = Path(os.environ.get("FACEWRIGHT_SHARED", ROOT.parent / "shared"))
+    portraits = shared / "data" / "portraits"
+    parser = argparse.ArgumentParser(description=__doc__)
+    default = portraits if portraits.is_dir() else ROOT / "samples" / "photos"
+    parser.add_argument("photos", nargs="?", type=Path, default=default)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--plain-loop", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    if arguments.plain_loop:
+        plain_loop(arguments.photos, arguments.plain_loop)
+        return
+    chunk_against_inference(arguments.photos, arguments.rounds)
+    workers_and_loop(arguments.photos, arguments.rounds)
+    reading(arguments.photos)
+    starting(ROOT / "samples" / "photos" / "astronaut.png")
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(json.dumps({"children_peak_rss_mb": round(usage.ru_maxrss / 1024)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Safe HTML from unsafe text: every string of a dataset passes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NewType
+from unicodedata import category
+from urllib.parse import urlsplit
+
+Html = NewType("Html", str)
+"""Text that is HTML already."""
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROL = frozenset({"Cc", "Cs"})  # not Cf as a whole: Persian names need their joiners
+
+
+def text(value: object) -> Html:
+    """Escape for an element's content or a quoted attribute.
+
+    Control and direction marks are spelled out by their numbers (U+202E and its like), so that
+    no name can turn the text around it.
+    """
+    shown = "".join(
+        f"\\u{ord(char):04x}" if char in _TURNING or category(char) in _CONTROL else char
+        for char in str(value)
+    )
+    return Html(escape(shown, quote=True))
+
+
+def name(value: object) -> Html:
+    """A name from the data, kept apart from the direction of the text around it."""
+    return Html(f"<bdi>{text(value)}</bdi>")
+
+
+def link(address: str | None, content: Html) -> Html:
+    """Content as a link where the address is http or https, else the content alone."""
+    if address is None or not _is_web(address):
+        return content
+    return Html(f'<a href="{text(address)}" rel="noopener noreferrer nofollow">{content}</a>')
+
+
+def join(parts: Iterable[Html], between: str = "") -> Html:
+    """Several pieces of HTML as one."""
+    return Html(between.join(parts))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[Html]], caption: str) -> Html:
+    """A table with column heads; the first cell of each row is the row's head."""
+    head = join(Html(f'<th scope="col">{text(one)}</th>') for one in heads)
+    body = join(_row(cells) for cells in rows)
+    return Html(
+        f'<div class="wide"><table><caption class="unseen">{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def details(summary: Html, content: Html) -> Html:
+    """Content that opens on a click, and in print."""
+    return Html(f"<details><summary>{summary}</summary>{content}</details>")
+
+
+def number(value: int) -> Html:
+    """A count with thousands apart."""
+    return Html(f"{value:,}")
+
+
+def share(part: int, whole: int) -> Html:
+    """A share in percent with one decimal; "–" of nothing."""
+    return Html(f"{100 * part / whole:.1f} %" if whole else "–")
+
+
+def _row(cells: Sequence[Html]) -> Html:
+    first, *others = cells
+    rest = join(Html(f"<td>{cell}</td>") for cell in others)
+    return Html(f'<tr><th scope="row">{first}</th>{rest}</tr>')
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # e.g. an unclosed bracket of an IPv6 address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -1,0 +1,149 @@
+"""Contact sheet: many faces at a glance, with what was found in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from facewright.analyse.cells import Cell
+from facewright.analyse.crop_cells import crop_cells
+from facewright.analyse.grid import Grid, grid_for
+from facewright.analyse.lettering import SEPARATOR, drawable, font, packed, shortened
+from facewright.analyse.marks import DROPPED, KEPT
+from facewright.analyse.photo_cells import photo_cells, photos_of
+from facewright.analyse.picked import MARK_COLUMNS, evenly, pick
+from facewright.errors import UsageError
+from facewright.store.atomic import write_atomic
+from facewright.store.dataset import Dataset
+from facewright.vision.encode import encode_jpeg, encode_png, encode_webp
+
+MOST_CELLS = 2500
+NOTICE = "Attributes are apparent and estimated, never facts. A question mark: not sure."
+BACKGROUND = (20, 22, 26)
+_TITLE, _TEXT, _FAINT = (245, 246, 248), (205, 209, 216), (150, 156, 166)
+_ENCODERS: dict[str, Callable[[NDArray[np.uint8]], bytes]] = {
+    ".jpg": lambda pixels: encode_jpeg(pixels, 90),
+    ".jpeg": lambda pixels: encode_jpeg(pixels, 90),
+    ".png": encode_png,
+    ".webp": encode_webp,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above the cells: the dataset's name, and a line of facts."""
+
+    title: str
+    facts: tuple[str, ...]
+
+
+def write_sheet(
+    dataset: Dataset, path: str | Path, *, limit: int = 64, photos: bool = False
+) -> int:
+    """Write a picture of a dataset's faces, evenly spread over it where there are many.
+
+    Args:
+        dataset: the faces, or a part of them.
+        path: file to write: .jpg, .jpeg, .png or .webp.
+        limit: pictures shown at most, 1..`MOST_CELLS`.
+        photos: show the source photographs, with all their faces marked, instead of crops.
+
+    Returns:
+        How many kept faces it shows.
+
+    Raises:
+        UsageError: another extension or limit.
+        DatasetError: a shard is missing or broken.
+        SourceError: the photographs are no longer at their place.
+        StorageError: the file cannot be written.
+    """
+    place = Path(path)
+    encode = _ENCODERS.get(place.suffix.lower())
+    if encode is None:
+        raise UsageError(f"{place}: a sheet is a .jpg, .png or .webp file")
+    if not 1 <= limit <= MOST_CELLS:
+        raise UsageError(f"a sheet shows 1 to {MOST_CELLS} pictures, not {limit}")
+    heading, grid, cells = (_photos if photos else _crops)(dataset, limit)
+    write_atomic(place, encode(drawn(heading, grid, cells)))
+    return sum(cell.faces for cell in cells)
+
+
+def _crops(dataset: Dataset, limit: int) -> tuple[Heading, Grid, list[Cell]]:
+    faces = pick(dataset, limit, MARK_COLUMNS)
+    grid = grid_for(len(faces))
+    main = dataset.manifest.recipe.crops[0]
+    shown = f"{len(faces):,} of {len(dataset):,} faces"
+    heading = Heading(_name(dataset), (shown, f"crop {main}"))
+    return heading, grid, crop_cells(dataset, faces, grid.cell)
+
+
+def _photos(dataset: Dataset, limit: int) -> tuple[Heading, Grid, list[Cell]]:
+    photos = photos_of(dataset)
+    rows = photos.take(evenly(len(photos), limit)).to_pylist()
+    grid = grid_for(len(rows))
+    cells = photo_cells(dataset, rows, grid.cell) if rows else []
+    faces = sum(cell.faces for cell in cells)
+    facts = (f"{len(cells):,} of {len(photos):,} photos", f"{faces:,} of {len(dataset):,} faces")
+    return Heading(_name(dataset), facts), grid, cells
+
+
+def _name(dataset: Dataset) -> str:
+    return dataset.root.resolve().name
+
+
+def drawn(heading: Heading, grid: Grid, cells: Sequence[Cell]) -> NDArray[np.uint8]:
+    """The sheet as pixels, uint8 (H, W, 3), RGB."""
+    pixels = np.full((grid.height, grid.width, 3), BACKGROUND, np.uint8)
+    for number, cell in enumerate(cells):
+        left, top = grid.place(number)
+        pixels[top : top + grid.cell, left : left + grid.cell] = cell.picture
+    sheet = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(sheet)
+    _write_heading(pen, heading, grid)
+    for number, cell in enumerate(cells):
+        _write_caption(pen, cell, grid, grid.place(number))
+        _write_tags(pen, cell, grid, grid.place(number))
+    if not cells:
+        middle = (grid.width / 2, grid.margin + grid.heading + grid.cell / 2)
+        pen.text(middle, "no faces to show", _TEXT, font(24), anchor="mm")
+    return np.asarray(sheet)
+
+
+def _write_heading(pen: ImageDraw.ImageDraw, heading: Heading, grid: Grid) -> None:
+    room = grid.width - 2 * grid.margin
+    title = shortened(drawable(heading.title), room, font(26))
+    pen.text((grid.margin, grid.margin - 4), title, _TITLE, font(26))
+    facts = shortened(SEPARATOR.join(heading.facts), room, font(15))
+    pen.text((grid.margin, grid.margin + 30), facts, _TEXT, font(15))
+    bottom = grid.height - grid.margin
+    pen.text((grid.margin, bottom), shortened(NOTICE, room, font(15)), _FAINT, font(15), "ls")
+
+
+def _write_caption(
+    pen: ImageDraw.ImageDraw, cell: Cell, grid: Grid, place: tuple[int, int]
+) -> None:
+    letters = font(grid.text)
+    left, top = place[0], place[1] + grid.cell + 5
+    pen.text((left, top), shortened(drawable(cell.title), grid.cell, letters), _TITLE, letters)
+    traits = [drawable(trait) for trait in cell.traits]
+    for number, line in enumerate(packed(traits, grid.cell, grid.lines - 1, letters), start=1):
+        pen.text((left, top + number * grid.line), line, _TEXT, letters)
+
+
+def _write_tags(pen: ImageDraw.ImageDraw, cell: Cell, grid: Grid, place: tuple[int, int]) -> None:
+    """Numbers at the boxes' upper left corners, kept inside of the picture."""
+    letters = font(max(grid.text - 2, 9))
+    for tag in cell.tags:
+        left, top, right, bottom = pen.textbbox((0, 0), tag.text, letters)
+        width, height = right - left + 6, bottom - top + 6
+        at_x = place[0] + min(max(tag.x, 0), grid.cell - width)
+        at_y = place[1] + min(max(tag.y - height, 0), grid.cell - height)
+        pen.rectangle(
+            (at_x, at_y, at_x + width - 1, at_y + height - 1), fill=KEPT if tag.kept else DROPPED
+        )
+        pen.text((at_x + 3 - left, at_y + 3 - top), tag.text, (0, 0, 0), letters)

@@ -1,0 +1,24 @@
+"""Photographs and datasets for the engine's tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.photos import write_photos
+
+from facewright import Recipe
+
+RECIPE = Recipe(annotators=("geometry",), crops=("ffhq-fast:128",), chunk=3)
+
+
+@pytest.fixture
+def recipe() -> Recipe:
+    """Small crops and few annotators: the engine does not care which."""
+    return RECIPE
+
+
+@pytest.fixture(scope="session")
+def portraits(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
+    """A folder of twelve photographs with a face and one without."""
+    return write_photos(tmp_path_factory.mktemp("photos"), samples / "astronaut.png", 12)

@@ -1,0 +1,113 @@
+"""Kill -9 of workers and of whole runs: the dataset comes out as if nothing had happened."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers.photos import write_photos
+from helpers.trees import content
+
+from facewright import Dataset, build
+
+SCRIPT = """
+import sys
+from facewright import Recipe, build
+if __name__ == "__main__":
+    recipe = Recipe.model_validate_json(sys.argv[3])
+    build(sys.argv[1], sys.argv[2], recipe, workers=2)
+"""
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory, samples) -> Path:
+    return write_photos(tmp_path_factory.mktemp("many"), samples / "astronaut.png", 30)
+
+
+def start(script: Path, photos: Path, out: Path, recipe) -> subprocess.Popen:
+    command = [sys.executable, script, photos, out, recipe.model_dump_json()]
+    return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+
+
+def children(pid: int) -> list[int]:
+    listing = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(p) for p in listing.read_text().split()] if listing.exists() else []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers through /proc")
+def test_killed_at_random_moments_it_ends_the_same(tmp_path, photos, recipe):
+    build(photos, tmp_path / "calm", recipe, workers=2)
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT)
+    chance = random.Random(11)
+    out = tmp_path / "wild"
+    for round_ in range(6):
+        process = start(script, photos, out, recipe)
+        time.sleep(chance.uniform(0.5, 2.5))
+        if round_ % 2:
+            for pid in children(process.pid)[:1]:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(chance.uniform(0.5, 2.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    report = build(photos, out, recipe, workers=2)
+    assert report.counts.photos == 31
+    assert content(out) == content(tmp_path / "calm")
+    assert not list(out.rglob("*.partial"))
+    assert not (out / ".work").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers through /proc")
+def test_killing_workers_alone_does_not_end_the_run(tmp_path, photos, recipe):
+    build(photos, tmp_path / "calm", recipe, workers=2)
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT)
+    process = start(script, photos, tmp_path / "wild", recipe)
+    killed = 0
+    chance = random.Random(5)
+    while process.poll() is None:
+        time.sleep(chance.uniform(1.0, 2.0))
+        workers = children(process.pid)
+        if killed < 3 and workers:
+            os.kill(chance.choice(workers), signal.SIGKILL)
+            killed += 1
+    assert process.returncode == 0
+    assert killed
+    assert content(tmp_path / "wild") == content(tmp_path / "calm")
+
+
+@pytest.mark.slow
+def test_a_photo_that_kills_its_worker_is_named_and_the_rest_is_made(
+    tmp_path, photos, recipe, monkeypatch
+):
+    """A decoder that crashes on one file, as native libraries do."""
+    plugin = tmp_path / "sitecustomize.py"
+    plugin.write_text(
+        "import os, hashlib\n"
+        "import facewright.vision.decode as d\n"
+        "real = d.decode_photo\n"
+        "def deadly(data, *args):\n"
+        "    if hashlib.sha256(data).hexdigest() == os.environ['DEADLY']:\n"
+        "        os.abort()\n"
+        "    return real(data, *args)\n"
+        "d.decode_photo = deadly\n"
+    )
+    import hashlib
+
+    victim = photos / "photo_007.jpg"
+    monkeypatch.setenv("DEADLY", hashlib.sha256(victim.read_bytes()).hexdigest())
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    report = build(photos, tmp_path / "out", recipe, workers=2)
+    assert report.counts.photos_excluded == {"crashed": 1, "no_face": 1}
+    rows = {row["key"]: row for row in Dataset.open(tmp_path / "out").photos.to_pylist()}
+    assert rows["photo_007.jpg"]["reason"] == "crashed"
+    assert "signal 6" in rows["photo_007.jpg"]["detail"]
+    assert json.dumps(rows["photo_007.jpg"]["photo_id"])
+    assert report.counts.faces_kept == 29

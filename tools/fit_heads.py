@@ -1,0 +1,64 @@
+"""Fit the shipped heads and curves; write them to src/facewright/weights.
+
+    FACEWRIGHT_SHARED=../shared python tools/fit_heads.py [--avatars FOLDER]
+
+Deterministic: the same labels, pictures and versions give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from fit_curves import (
+    age_curve,
+    age_groups,
+    fit_age,
+    fit_gaze,
+    fit_sex,
+    fit_threshold,
+    prompt_ages,
+)
+from head_specs import SPECS, fit_all, labels_of
+from labelled import Labelled, arguments, load
+
+from facewright.annotate.fitted import CURVES_FILE, HEADS_FILE, weights_folder
+from facewright.annotate.fitting import Fitted
+from facewright.annotate.linear import save_heads
+from facewright.annotate.sex_age import piecewise
+
+
+def main() -> None:
+    """Fit everything and write it."""
+    faces = load(arguments(__doc__).parse_args())
+    fitted = fit_all(faces)
+    save_heads(weights_folder() / HEADS_FILE, [one.head for one in fitted.values()])
+    text = json.dumps(all_curves(faces, fitted), indent=1, sort_keys=True)
+    (weights_folder() / CURVES_FILE).write_text(text + "\n", encoding="utf-8")
+    for name, one in fitted.items():
+        report = one.head.report
+        print(f"{name:12s} n {report['n']:3d}  accuracy {report['accuracy']}  AUC {report['auc']}  ECE {report['ece']}")
+    print(text)
+
+
+def all_curves(faces: Labelled, fitted: dict[str, Fitted]) -> dict[str, Any]:
+    """Every curve, fitted on all faces with a picture."""
+    here = faces.pictured
+    raw, prompts = faces.known["age"][here], prompt_ages(faces)[here]
+    low, high = (bound[here] for bound in age_groups(faces))
+    slopes = fit_age(raw, prompts, low, high)
+    corrected = piecewise(raw, age_curve(slopes, raw, prompts)["knots"]) @ slopes
+    spec = next(spec for spec in SPECS if spec.name == "ethnicity")
+    labels = labels_of(spec, faces.column(spec.column))
+    return {
+        "age": age_curve(slopes, corrected, prompts),
+        "sex": fit_sex(faces.known["male"][here], faces.column("apparent_sex")[here] == "m"),
+        "gaze": fit_gaze(faces.known["gaze"][here], faces.known["angles"][here]),
+        "ethnicity": {"threshold": fit_threshold(fitted["ethnicity"], labels)},
+    }
+
+
+if __name__ == "__main__":
+    np.seterr(all="raise", under="ignore")
+    main()

@@ -1,0 +1,1 @@
+"""What `tools/measure_pixels.py` is made of."""
