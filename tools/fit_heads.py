@@ -38,7 +38,9 @@ def main() -> None:
     (weights_folder() / CURVES_FILE).write_text(text + "\n", encoding="utf-8")
     for name, one in fitted.items():
         report = one.head.report
-        print(f"{name:12s} n {report['n']:3d}  accuracy {report['accuracy']}  AUC {report['auc']}  ECE {report['ece']}")
+        print(
+            f"{name:12s} n {report['n']:3d}  accuracy {report['accuracy']}  AUC {report['auc']}  ECE {report['ece']}"
+        )
     print(text)
 
 

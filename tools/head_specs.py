@@ -48,7 +48,7 @@ SPECS: tuple[Spec, ...] = (
     _yes_no("headwear", (_EMBEDDING, _CROWN, Part(("crown_colour",), 0.3))),
     _yes_no("lipstick"),
     _yes_no("eye_makeup"),
-    _yes_no("bangs", (Part(("wide",)), _CROWN)),
+    _yes_no("bangs"),
     Spec(
         "hair_colour",
         "hair_colour",

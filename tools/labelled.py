@@ -127,7 +127,10 @@ def _label_rows(folder: Path) -> Iterator[dict[str, str]]:
             if row["apparent_sex"] == "f":
                 sideburns = "0"
             prompt = prompts.get(row["file"], {}) if name == "portraits" else {}
-            extra = {"prompt_age": prompt.get("prompt_age", ""), "prompt_sex": prompt.get("sex", "")}
+            extra = {
+                "prompt_age": prompt.get("prompt_age", ""),
+                "prompt_sex": prompt.get("sex", ""),
+            }
             yield {**row, "set": name, "sideburns": sideburns, **extra}
 
 

@@ -30,7 +30,9 @@ def resolve() -> list[str]:
         command += ["--editable", f"{ROOT}[polars,pandas,heads]", "--group", "dev", TORCH]
         report = subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout
     found = (item["metadata"] for item in json.loads(report)["install"])
-    return sorted(f"{m['name'].lower()}=={m['version']}" for m in found if m["name"] != "facewright")
+    return sorted(
+        f"{m['name'].lower()}=={m['version']}" for m in found if m["name"] != "facewright"
+    )
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
 PHOTO_REASONS: dict[str, str] = {
     # listing and reading
@@ -278,7 +278,7 @@ EyeColor = Literal["brown", "hazel", "green", "blue", "gray"]
 
 def _points(count: int, axes: str = "x, y") -> Any:
     """Describe a list of points of fixed count, in photograph pixels."""
-    shape = [count, len(axes.split(", "))]
+    shape: list[JsonValue] = [count, len(axes.split(", "))]
     return Field(
         description=f"{count} points: {axes}",
         json_schema_extra={"decimals": 2, "unit": "pixels", "shape": shape},

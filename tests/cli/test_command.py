@@ -156,7 +156,9 @@ def test_a_terminal_sees_a_bar(tmp_path, samples):
     assert b"photos/s" in seen
 
 
-@pytest.mark.parametrize("command", ["", "build", "show", "query", "sheet", "summary", "annotate", "models", "heads fit"])
+@pytest.mark.parametrize(
+    "command", ["", "build", "show", "query", "sheet", "summary", "annotate", "models", "heads fit"]
+)
 def test_help_has_examples(command):
     text = run(*command.split(), "--help").stdout
     assert "facewright" in text.split("Example")[-1] or "Start here" in text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.photos import write_photos
 
 from facewright import Recipe
+from helpers.photos import write_photos
 
 RECIPE = Recipe(annotators=("geometry",), crops=("ffhq-fast:128",), chunk=3)
 

@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.photos import write_photos
-from helpers.trees import content
 
 from facewright import Dataset, build
+from helpers.photos import write_photos
+from helpers.trees import content
 
 SCRIPT = """
 import sys

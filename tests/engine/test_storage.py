@@ -1,10 +1,8 @@
 """Disk full, quota, read-only: a clear error, and what was committed stays readable."""
 
 import os
-import resource
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 

@@ -24,7 +24,7 @@ def read(path) -> np.ndarray:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
-def test_finds_the_faces_of_several_photos_largest_first(samples, runtime, astronaut):
+def test_finds_the_faces_of_several_photos_largest_first(samples, runtime):
     names = ["group.jpg", "coffee.png", "astronaut.png", "rocket.jpg", "grace_hopper.jpg"]
     faces = find_faces([read(samples / name) for name in names], runtime)
     assert np.bincount(faces.photo, minlength=5).tolist() == [5, 0, 1, 0, 1]

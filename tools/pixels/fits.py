@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from facewright.annotate.eyes import LEAST_RADIUS, irises
 from facewright.annotate.makeup import lid_darkness, lip_redness
 from facewright.annotate.photometry import measure_light
-from facewright.annotate.pixel_parameters import Classes, Linear
+from facewright.annotate.pixel_parameters import Classes, Linear, Parameters
 from facewright.annotate.regions import face_pixels
 from facewright.annotate.robust import logit
 from facewright.annotate.skin import cheek_colour, eye_white
@@ -28,6 +28,21 @@ Floats = NDArray[np.float64]
 STOPS = (-4.0, -3.0, -2.0, -1.0, 0.0, 0.5, 1.0, 2.0)
 _EVERY = 3  # of the portraits, to fit exposure
 _DARKEST = 0.005
+
+
+def fit_all(sets: list[LabelledSet]) -> Parameters:
+    """Every constant of `weights/pixels.json`, from all labelled faces."""
+    light = exposure(sets)
+    skin_task = monk_task(sets)
+    line, places = monk(skin_task)
+    return Parameters(
+        exposure=light,
+        monk=line,
+        monk_close=monk_close(skin_task, places)[0],
+        lip_makeup=makeup(makeup_task(sets, "lipstick"), "lip redness")[0],
+        eye_makeup=makeup(makeup_task(sets, "eye_makeup"), "lid darkness")[0],
+        eye_color=eye_color(eye_color_task(sets))[0],
+    )
 
 
 @dataclass

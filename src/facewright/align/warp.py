@@ -30,7 +30,9 @@ UInt16 = NDArray[np.uint16]
 
 DIAGONAL = 0.18
 _LARGE = 1024
+# Rows of a tile: two buffers in the second-level cache, or few margins to reduce in vain.
 _TILE_BYTES = 1 << 19
+_REDUCED_ROWS = 128
 _FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
@@ -83,7 +85,7 @@ def warp_square(rgba: UInt8, corners: Points, size: int) -> UInt8:
     plan = plan_for(float(np.hypot(*(corners[3] - corners[0]))), size)
     source = np.left_shift(rgba, 7 if plan.pairs else 8, dtype=np.uint16)
     maps = _inverse_maps(corners, size, plan)
-    rows = max(_TILE_BYTES // (size * plan.factor * 8 * plan.factor), 2 * plan.margin, 1)
+    rows = max(_TILE_BYTES // (size * 8), 1) if plan.factor == 1 else _REDUCED_ROWS
     columns = (size + 2 * plan.margin) * plan.factor
     shape = (rows + 2 * plan.margin) * plan.factor, columns, 4
     buffers = [np.empty(shape, np.uint16) for _ in maps]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from facewright.analyse.traits import PRESENT
 from facewright.record import Emotion
 
 Value = str | int
@@ -32,26 +34,25 @@ def _classes(title: str, column: str, names: Sequence[str], note: str = "") -> C
     return Chart(title, column, labels, note=note)
 
 
-def _bins(
-    title: str, measure: str, edges: Sequence[float], labels: Sequence[str], unit: str, note: str
-) -> Chart:
-    """A histogram; bin i holds the values from edges[i - 1] up to, but without, edges[i]."""
+def _bins(measure: str, edges: Sequence[float]) -> str:
+    """SQL: number i of the bin from edges[i - 1] up to, but without, edges[i]."""
     cases = "".join(f" WHEN {measure} < {edge} THEN {i}" for i, edge in enumerate(edges))
-    expression = f"CASE WHEN {measure} IS NULL THEN NULL{cases} ELSE {len(edges)} END"
-    return Chart(title, expression, dict(enumerate(labels)), measure, unit, note)
+    return f"CASE WHEN {measure} IS NULL THEN NULL{cases} ELSE {len(edges)} END"
 
 
-def _between(edges: Sequence[float], form: str) -> list[str]:
-    inner = [
-        f"{low:{form}} to {high:{form}}" for low, high in zip(edges[:-1], edges[1:], strict=True)
-    ]
-    return [f"below {edges[0]:{form}}", *inner, f"{edges[-1]:{form}} or more"]
+def _numbered(labels: Sequence[str]) -> dict[Value, str]:
+    return dict(enumerate(labels))
+
+
+def _between(edges: Sequence[int]) -> list[str]:
+    inner = [f"{low} to {high}" for low, high in pairwise(edges)]
+    labels = [f"below {edges[0]}", *inner, f"{edges[-1]} or more"]
+    return [label.replace("-", "−") for label in labels]
 
 
 def _words(name: str) -> str:
-    """ReadingGlasses -> reading glasses; east_asian -> East Asian is left to the caller."""
-    spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in name)
-    return spaced.replace("_", " ").strip()
+    """Words of a class: ReadingGlasses gives "reading glasses"."""
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
 def _strongest(struct: str, names: Sequence[str]) -> str:
@@ -71,51 +72,67 @@ _SHARES = "list_transform(hair.color, lambda c: c.confidence)"
 _HAIR_COLOUR = (
     f"CASE WHEN hair.color IS NOT NULL THEN"
     f" list_extract(hair.color, list_position({_SHARES}, list_max({_SHARES}))).color"
-    " WHEN hair.invisible THEN 'not_visible' WHEN hair.bald >= 0.5 THEN 'bald' END"
+    f" WHEN hair.invisible THEN 'hidden' WHEN hair.bald >= {PRESENT} THEN 'bald' END"
 )
 
 CHARTS: tuple[Chart, ...] = (
     _classes("Apparent sex", "sex", ("female", "male")),
-    _bins("Apparent age", "age", range(10, 100, 10), _AGES, "years", "Whole years."),
-    _classes(
+    Chart(
+        "Apparent age",
+        _bins("age", range(10, 100, 10)),
+        _numbered(_AGES),
+        measure="age",
+        unit="years",
+    ),
+    Chart(
         "Apparent ethnicity",
         "apparent_ethnicity",
-        ("white", "black", "east_asian", "south_asian"),
-        "Unreliable from one photo; “unknown” also counts faces where no group is likely enough.",
+        {
+            "white": "White",
+            "black": "Black",
+            "east_asian": "East Asian",
+            "south_asian": "South Asian",
+        },
+        note="Unreliable from one photo. Unknown: no group is likely enough.",
     ),
     _classes(
         "Expression",
         _strongest("emotion", tuple(Emotion.model_fields)),
         tuple(Emotion.model_fields),
-        "The strongest of eight apparent expressions.",
+        note="The strongest of eight apparent expressions.",
     ),
     _classes(
         "Glasses", "glasses", ("NoGlasses", "ReadingGlasses", "Sunglasses", "SwimmingGoggles")
     ),
-    _classes("Hair colour", _HAIR_COLOUR, (*_HAIR, "bald", "not_visible")),
-    _bins(
+    Chart(
+        "Hair colour",
+        _HAIR_COLOUR,
+        {**{name: name for name in _HAIR}, "bald": "bald", "hidden": "not visible"},
+        note="The likeliest colour.",
+    ),
+    Chart(
         "Head turn (yaw)",
-        "head_pose.yaw",
-        _YAWS,
-        [label.replace("-", "−") for label in _between(_YAWS, "d")],
-        "degrees",
-        "Positive towards the picture’s right.",
+        _bins("head_pose.yaw", _YAWS),
+        _numbered(_between(_YAWS)),
+        measure="head_pose.yaw",
+        unit="degrees",
+        note="Positive towards the picture’s right.",
     ),
-    _bins(
+    Chart(
         "Quality",
-        "quality.overall",
-        [i / 10 for i in range(1, 10)],
-        _TENTHS,
-        "of 1",
-        "How usable the face’s pixels are, from 0 to 1.",
+        _bins("quality.overall", [i / 10 for i in range(1, 10)]),
+        _numbered(_TENTHS),
+        measure="quality.overall",
+        unit="of 1",
+        note="How usable the face’s pixels are.",
     ),
-    _bins(
+    Chart(
         "Face size",
-        "quality.face_size",
-        _SIZES,
-        _between(_SIZES, "d"),
-        "pixels",
-        "Side of the face in the photograph.",
+        _bins("quality.face_size", _SIZES),
+        _numbered(_between(_SIZES)),
+        measure="quality.face_size",
+        unit="pixels",
+        note="Side of the face in the photograph.",
     ),
     _classes("Blur", "blur.level", ("low", "medium", "high")),
     _classes("Exposure", "exposure.level", ("underExposure", "goodExposure", "overExposure")),

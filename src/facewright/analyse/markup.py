@@ -46,12 +46,17 @@ def join(parts: Iterable[Html], between: str = "") -> Html:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Html]], caption: str) -> Html:
-    """A table with column heads; the first cell of each row is the row's head."""
-    head = join(Html(f'<th scope="col">{text(one)}</th>') for one in heads)
-    body = join(_row(cells) for cells in rows)
+    """A table with column heads; the first cell of each row is the row's head.
+
+    On a narrow screen its rows become blocks, for which the roles are spelled out: browsers
+    forget them when the style changes what a table displays as.
+    """
+    head = join(Html(f'<th scope="col" role="columnheader">{text(one)}</th>') for one in heads)
+    body = join(_row(heads, cells) for cells in rows)
     return Html(
-        f'<div class="wide"><table><caption class="unseen">{text(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<table class="list" role="table"><caption class="unseen">{text(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 
 
@@ -70,10 +75,12 @@ def share(part: int, whole: int) -> Html:
     return Html(f"{100 * part / whole:.1f} %" if whole else "–")
 
 
-def _row(cells: Sequence[Html]) -> Html:
-    first, *others = cells
-    rest = join(Html(f"<td>{cell}</td>") for cell in others)
-    return Html(f'<tr><th scope="row">{first}</th>{rest}</tr>')
+def _row(heads: Sequence[str], cells: Sequence[Html]) -> Html:
+    rest = join(
+        Html(f'<td role="cell" data-head="{text(head)}">{cell}</td>')
+        for head, cell in zip(heads[1:], cells[1:], strict=True)
+    )
+    return Html(f'<tr role="row"><th scope="row" role="rowheader">{cells[0]}</th>{rest}</tr>')
 
 
 def _is_web(address: str) -> bool:

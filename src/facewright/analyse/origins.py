@@ -76,27 +76,22 @@ def failures(annotators: Iterable[AnnotatorUse]) -> Html:
         + "".join(f"<dd>{text(failure)}</dd>" for failure in card.known_failures)
         for card in cards
     )
-    listed = join(map(Html, blocks))
-    return (
-        details(Html("Known failures of the models"), Html(f"<dl>{listed}</dl>"))
-        if cards
-        else Html("")
-    )
+    if not cards:
+        return Html("")
+    return details(Html("Known failures of the models"), Html(f"<dl>{''.join(blocks)}</dl>"))
 
 
 def making(manifest: Manifest, chunks_done: int) -> Html:
     """When and how the dataset was made."""
     recipe = manifest.recipe
     facts = {
-        "made": Html(
-            f"{text(_moment(manifest.created))}, by Facewright {text(manifest.facewright)}"
-        ),
+        "made": text(f"{_moment(manifest.created)}, by Facewright {manifest.facewright}"),
         "from": name(manifest.source),
         "crops": text(f"{', '.join(recipe.crops)} as {recipe.format}"),
         "searched": text(
             f"at {recipe.detector.size} pixels, detector score from {recipe.detector.min_score}"
         ),
-        "format": text(f"version {manifest.format}, {manifest.chunks:,} chunks"),
+        "format": text(f"version {manifest.format}, chunks: {manifest.chunks:,}"),
     }
     if manifest.state == "building":
         facts["state"] = Html(

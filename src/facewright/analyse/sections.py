@@ -34,8 +34,12 @@ def faces(shown: Sequence[Thumb], total: int) -> Html:
     if not shown:
         return Html("<p>No face was kept.</p>")
     how = "all" if len(shown) == total else f"{len(shown)}, evenly spread over all {total:,}"
-    note = f"<p class='note'>Shown: {how}. A question mark: confidence below {SURE}.</p>"
-    return Html(f'{note}<ul class="faces">{join(_face(one) for one in shown)}</ul>')
+    listed = join(_face(one) for one in shown)
+    return Html(
+        f"<p class='note'>Shown: {how}. f: female; m: male; age ± expected error; yaw, pitch and"
+        " roll in degrees; q: quality, of 1. A question mark: unknown, or confidence below"
+        f' {SURE}.</p><ul class="faces">{listed}</ul>'
+    )
 
 
 def _face(one: Thumb) -> Html:

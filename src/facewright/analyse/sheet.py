@@ -143,7 +143,6 @@ def _write_tags(pen: ImageDraw.ImageDraw, cell: Cell, grid: Grid, place: tuple[i
         width, height = right - left + 6, bottom - top + 6
         at_x = place[0] + min(max(tag.x, 0), grid.cell - width)
         at_y = place[1] + min(max(tag.y - height, 0), grid.cell - height)
-        pen.rectangle(
-            (at_x, at_y, at_x + width - 1, at_y + height - 1), fill=KEPT if tag.kept else DROPPED
-        )
+        colour = KEPT if tag.kept else DROPPED
+        pen.rectangle((at_x, at_y, at_x + width - 1, at_y + height - 1), fill=colour)
         pen.text((at_x + 3 - left, at_y + 3 - top), tag.text, (0, 0, 0), letters)

@@ -32,9 +32,9 @@ def main_traits(face: Row) -> list[str]:
 
 
 def who(face: Row) -> str:
-    """Sex and age: "f 34±5"; each "?" where unknown."""
+    """Sex and age: "f 34±5"; "sex ? age ?" where unknown."""
     sex, age, spread = face.get("sex"), face.get("age"), face.get("age_std")
-    letter = "?" if sex is None else _marked(str(sex)[0], _sureness(face, "sex"))
+    letter = "sex ?" if sex is None else _marked(str(sex)[0], _sureness(face, "sex"))
     if age is None:
         return f"{letter} age ?"
     return f"{letter} {age:.0f}" + (f"±{spread:.0f}" if spread is not None else "")

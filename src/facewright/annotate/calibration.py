@@ -52,7 +52,7 @@ def fit_calibration(scores: NDArray[np.float64], labels: NDArray[np.intp]) -> Ca
         step = np.linalg.solve(hessian + 1e-6 * max(count, 1) * np.eye(len(theta)), gradient)
         theta = theta - np.clip(step, -1.0, 1.0)
         theta[0] = max(theta[0], 1e-2)
-        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 (converged)
+        if np.abs(step).max() < 1e-9:
             break
     offset = theta[1:] - theta[1:].mean()
     return Calibration(float(theta[0]), offset)

@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 MONK_HEX: tuple[str, ...] = tuple(
-    "f6ede4 f3e7db f7ead0 eadaba d7bd96 a07e56 825c43 604134 3a312a 292420".split()
+    [
+        "f6ede4",
+        "f3e7db",
+        "f7ead0",
+        "eadaba",
+        "d7bd96",
+        "a07e56",
+        "825c43",
+        "604134",
+        "3a312a",
+        "292420",
+    ]
 )
 """The ten swatches of the Monk Skin Tone scale, lightest first (skintone.google, 2022)."""
 
@@ -29,7 +40,7 @@ _DELTA = 6 / 29
 def _linear_table() -> Floats:
     """Linear light of each 8-bit sRGB value (IEC 61966-2-1)."""
     v = np.arange(256) / 255
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004
+    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
     return linear.astype(np.float32)
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
 from facewright.annotate.fitted import HEADS_FILE, fitted_sha256, shipped_heads
-from facewright.vision.cards import measured_figures
 from facewright.record import BLENDSHAPE_NAMES
+from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.runtime import Runtime
 
@@ -87,9 +87,7 @@ class Expression:
         return columns
 
 
-def networks(
-    faces: FaceBatch, runtime: Runtime
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def networks(faces: FaceBatch, runtime: Runtime) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What the two networks say: each (N, 8), in `EMOTIONS`' order, contempt 0."""
     first = runtime.infer("expression_oarriaga", faces.view(_OARRIAGA_VIEW))[0]
     second = runtime.infer("expression_faceapi", faces.view(_FACEAPI_VIEW))[0]

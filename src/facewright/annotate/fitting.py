@@ -62,7 +62,7 @@ def identity_groups(embeddings: NDArray[Any], distance: float = _SAME_PERSON) ->
         (N,) cluster numbers.
     """
     cluster = _sklearn().cluster.AgglomerativeClustering
-    if len(embeddings) < 2:  # noqa: PLR2004 (nothing to link)
+    if len(embeddings) < 2:
         return np.zeros(len(embeddings), np.intp)
     rows = embeddings.astype(np.float64)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
@@ -105,7 +105,9 @@ def fit_head(
     scores = np.full((len(labels), len(classes)), np.nan)
     fold_of = np.full(len(labels), -1)
     for number, (train, test) in enumerate(_folds(labels, groups, folds)):
-        scores[test] = _fit(used, classes, features, labels, train, parts).scores(_rows(features, test))
+        scores[test] = _fit(used, classes, features, labels, train, parts).scores(
+            _rows(features, test)
+        )
         fold_of[test] = number
     known = (labels >= 0) & complete
     probabilities = np.full_like(scores, np.nan)
@@ -140,7 +142,7 @@ def _possible_folds(
     folds: int,
 ) -> int:
     people = [len(set(groups[labels == k].tolist())) for k in range(len(classes))]
-    if len(classes) < 2 or min(people) < _FEWEST:  # noqa: PLR2004
+    if len(classes) < 2 or min(people) < _FEWEST:
         counts = ", ".join(f"{c}: {p}" for c, p in zip(classes, people, strict=True))
         raise UsageError(
             f"head '{name}': at least 2 classes with {_FEWEST} different people each are needed;"
@@ -180,7 +182,9 @@ def _fit(
         start = 0
         for name in part.features:
             width = features[name].shape[1]
-            coef[starts[name] : starts[name] + width] += part.weight * weights[start : start + width]
+            coef[starts[name] : starts[name] + width] += (
+                part.weight * weights[start : start + width]
+            )
             start += width
         intercept += part.weight * bias
     calibration = calibration or Calibration.identity(len(classes))
@@ -204,12 +208,14 @@ def _regress(
     whole = ~np.isnan(values).any(axis=1)
     values, wanted = values[whole], labels[rows][whole]
     mean, scale = values.mean(axis=0), values.std(axis=0)
-    scale[scale < 1e-9] = 1.0  # noqa: PLR2004 (a constant column says nothing)
-    model = _sklearn().linear_model.LogisticRegression(
-        C=part.strength, class_weight="balanced", max_iter=1000
-    ).fit((values - mean) / scale, wanted)
+    scale[scale < 1e-9] = 1.0
+    model = (
+        _sklearn()
+        .linear_model.LogisticRegression(C=part.strength, class_weight="balanced", max_iter=1000)
+        .fit((values - mean) / scale, wanted)
+    )
     weights, bias = np.zeros((values.shape[1], count)), np.full(count, _ABSENT)
-    if len(model.classes_) == 2:  # noqa: PLR2004 (scikit-learn gives one row for two)
+    if len(model.classes_) == 2:
         weights[:, model.classes_[1]] = model.coef_[0] / scale
         bias[model.classes_[0]] = 0.0
         bias[model.classes_[1]] = model.intercept_[0] - mean @ (model.coef_[0] / scale)

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
+from facewright.annotate.empty import infer
 from facewright.annotate.eyelids import STATES, lid_features, lid_probabilities
 from facewright.annotate.fitted import HEADS_FILE, fitted_sha256
 from facewright.annotate.gaze import gaze_angles, gaze_features
-from facewright.vision.cards import measured_figures
 from facewright.record import BLENDSHAPE_NAMES
+from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.pose import azure_angles
 from facewright.vision.runtime import Runtime
@@ -81,7 +82,7 @@ class Geometry:
     def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
         """Fill all geometry; see the class."""
         points = faces.meshes[:, landmark_tables()["blendshape_inputs"], :2].astype(np.float32)
-        shapes = runtime.infer("blendshapes_52", points)[0]
+        shapes = infer(runtime, "blendshapes_52", points)[0]
         presence = 1.0 / (1.0 + np.exp(_REJECT - np.clip(faces.presence, -50.0, 50.0)))
         angles = azure_angles(faces.rotations)
         columns: Columns = {
@@ -99,11 +100,9 @@ class Geometry:
         return columns | _eyes(faces, shapes, presence)
 
 
-def _eyes(
-    faces: FaceBatch, shapes: NDArray[np.float32], presence: NDArray[np.float64]
-) -> Columns:
+def _eyes(faces: FaceBatch, shapes: NDArray[np.float32], presence: NDArray[np.float64]) -> Columns:
     features = lid_features(faces.meshes, shapes)
-    lids = lid_probabilities(features.reshape(-1, features.shape[2])).reshape(len(faces), 2, -1)
+    lids = lid_probabilities(features.reshape(-1, features.shape[2])).reshape(len(faces), 2, 3)
     states = np.array(STATES, object)[lids.argmax(axis=2)]
     angles = gaze_angles(gaze_features(shapes))
     seeing = 1.0 - lids[:, :, STATES.index("closed")].min(axis=1)

@@ -33,9 +33,9 @@ def glasses_kinds(
         worn: (N,) calibrated P(glasses). brightness: (N,) of `lid_brightness`.
     """
     sun = sunglasses_share(brightness)
-    kinds = np.where(sun > 0.5, "Sunglasses", "ReadingGlasses")  # noqa: PLR2004
+    kinds = np.where(sun > 0.5, "Sunglasses", "ReadingGlasses")
     sure = worn * np.maximum(sun, 1 - sun)
-    none = worn < 0.5  # noqa: PLR2004
+    none = worn < 0.5
     return np.where(none, "NoGlasses", kinds).astype(object), np.where(none, 1 - worn, sure)
 
 

@@ -16,12 +16,15 @@ from facewright.vision.faces import View
 PERSON_VIEW = View(2.4, 256)
 """The view that the person mask is made on."""
 
-WIDTH, CROWN_WIDTH = 29, 16
+WIDTH = 29
+_CROWN = slice(11, 14)  # columns of the crown's mean colour
 _STEP = 2  # every second pixel: 128 a side
 _FEWEST = 6  # pixels without which a region is not there
-_MARGIN = 5  # pixels grown around the face: the oval is drawn inside of the hair line
-_CROWN_WIDTH = 0.35  # half-width of the crown in face heights
-_CHIN, _TOP, _EYES = 152, 10, (33, 263)
+_MARGIN = 2.5  # pixels
+_CROWN_HALF = 0.35  # half-width of the crown in face heights
+_CHIN, _TOP, _EYES, _OVAL = 152, 10, [33, 263], list(FACE_OVAL)
+_HALF = 0.5
+_UNIT = np.float32(1 / 255)
 _TYPICAL_HAIR = np.array([35.0, 6.0, 8.0]), np.array([20.0, 5.0, 8.0])  # L*a*b* and spread
 
 Floats = NDArray[np.float32]
@@ -43,77 +46,70 @@ def hair_pixels(
         the area beside the face; and (N, 16) `crown_colour`: the crown's mean colour from that
         of usual hair with squares and products, spread, texture and height.
     """
-    small = np.ascontiguousarray(views[:, ::_STEP, ::_STEP])
-    lab = _lab(small)
-    meshes = meshes / _STEP
-    person = masks[:, ::_STEP, ::_STEP] > 0.5  # noqa: PLR2004
-    regions, height = _regions(person, meshes)
-    texture = np.stack([_steps(lab[..., 0], axis) for axis in (1, 2)], axis=-1)
-    above, crown = (_statistics(lab, texture, regions[i], skin) for i in (0, 1))
-    areas = np.stack([r.sum(axis=(1, 2)) for r in regions], axis=1) / height[:, None] ** 2
-    top = np.where(person.any(axis=(1, 2)), person.any(axis=2).argmax(axis=1), meshes[:, _TOP, 1])
-    rise = ((meshes[:, _TOP, 1] - top) / height)[:, None]
-    pixels = np.concatenate([above, crown, areas[:, :2], rise, skin, areas[:, 2:]], axis=1)
-    colour = np.concatenate([_squared(crown[:, :3]), crown[:, 3:6], crown[:, 8:11], rise], axis=1)
-    return pixels.astype(np.float32), colour.astype(np.float32)
+    rows = [
+        _face(np.ascontiguousarray(view[::_STEP, ::_STEP]), mask[::_STEP, ::_STEP], mesh, tone)
+        for view, mask, mesh, tone in zip(views, masks, meshes / _STEP, skin, strict=True)
+    ]
+    pixels = np.array(rows, np.float32).reshape(len(views), WIDTH)
+    spread, texture, rise = pixels[:, 14:17], pixels[:, 19:22], pixels[:, 24:25]
+    return pixels, np.concatenate([_squared(pixels[:, _CROWN]), spread, texture, rise], axis=1)
 
 
-def _lab(images: NDArray[np.uint8]) -> Floats:
-    count, height, width, _ = images.shape
-    if not count:
-        return np.zeros(images.shape, np.float32)
-    flat = images.reshape(count * height, width, 3).astype(np.float32) / np.float32(255)
-    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32).reshape(images.shape)
+def _face(
+    view: NDArray[np.uint8], mask: NDArray[np.floating], mesh: NDArray[np.float64], skin: Floats
+) -> Floats:
+    """The 29 figures of one face; OpenCV's masked means are far cheaper than a batch's arrays."""
+    lab = np.asarray(cv2.cvtColor(view * _UNIT, cv2.COLOR_RGB2LAB), np.float32)
+    person = (mask > _HALF).astype(np.uint8)
+    cv2.fillConvexPoly(person, _grown_oval(mesh), 0)
+    texture = _texture(lab)
+    eyes = int(np.clip(mesh[_EYES, 1].mean(), 0, len(view)))
+    top, chin = (int(np.clip(mesh[p, 1], 0, len(view))) for p in (_TOP, _CHIN))
+    height = max(mesh[_CHIN, 1] - mesh[_TOP, 1], 1.0)
+    left, right = (int(max(mesh[_TOP, 0] + s * _CROWN_HALF * height, 0)) for s in (-1, 1))
+    above, crown = person[:eyes], person[:top, left : right + 1]
+    figures = [
+        _statistics(lab[:eyes], texture[:eyes], above, skin),
+        _statistics(lab[:top, left : right + 1], texture[:top, left : right + 1], crown, skin),
+    ]
+    filled = np.flatnonzero(mask.max(axis=1) > _HALF)
+    first = filled[0] if len(filled) else mesh[_TOP, 1]
+    beside = np.count_nonzero(person[eyes:chin])
+    areas = np.array([np.count_nonzero(above), np.count_nonzero(crown), beside]) / height**2
+    rise = [(mesh[_TOP, 1] - first) / height]
+    return np.concatenate([*figures, areas[:2], rise, skin, areas[2:]]).astype(np.float32)
 
 
-def _regions(
-    person: NDArray[np.bool_], meshes: NDArray[np.float64]
-) -> tuple[list[NDArray[np.bool_]], NDArray[np.float64]]:
-    """Masks above the eyes, of the crown and beside the face; and the face's height."""
-    size = person.shape[1]
-    y, x = np.mgrid[:size, :size][:, None]
-    eyes = meshes[:, _EYES, 1].mean(axis=1)[:, None, None]
-    top, middle = meshes[:, _TOP, 1, None, None], meshes[:, _TOP, 0, None, None]
-    chin = meshes[:, _CHIN, 1, None, None]
-    height = np.maximum(chin - top, 1.0)
-    outside = person & ~_faces(meshes, size)
-    above = outside & (y < eyes)
-    crown = outside & (y < top) & (np.abs(x - middle) < _CROWN_WIDTH * height)
-    beside = outside & (y > eyes) & (y < chin)
-    return [above, crown, beside], height[:, 0, 0]
+def _grown_oval(mesh: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Hull of the face's outline, grown: the outline is drawn inside of the hair line."""
+    hull = cv2.convexHull(mesh[_OVAL].astype(np.float32))[:, 0]
+    away = hull - hull.mean(axis=0)
+    length = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+    return np.rint(hull + away * (_MARGIN / length)).astype(np.int32)
 
 
-def _faces(meshes: NDArray[np.float64], size: int) -> NDArray[np.bool_]:
-    out = np.zeros((len(meshes), size, size), np.uint8)
-    for mask, mesh in zip(out, meshes, strict=True):
-        hull = cv2.convexHull(np.rint(mesh[list(FACE_OVAL)]).astype(np.int32))
-        cv2.fillConvexPoly(mask, hull, 1)
-        cv2.dilate(mask, np.ones((_MARGIN, _MARGIN), np.uint8), dst=mask)
-    return out.astype(bool)
+def _texture(lab: Floats) -> Floats:
+    """Chroma and absolute steps of L* downwards and rightwards: (H, W, 3)."""
+    light = lab[..., 0]
+    out = np.zeros_like(lab)
+    out[..., 0] = cv2.magnitude(lab[..., 1], lab[..., 2])
+    out[1:, :, 1] = cv2.absdiff(light[1:], light[:-1])
+    out[:, 1:, 2] = cv2.absdiff(light[:, 1:], light[:, :-1])
+    return out
 
 
-def _steps(light: Floats, axis: int) -> Floats:
-    """Absolute differences of neighbours, the same shape."""
-    return np.abs(np.diff(light, axis=axis, prepend=np.take(light, [0], axis=axis)))
-
-
-def _statistics(lab: Floats, texture: Floats, region: NDArray[np.bool_], skin: Floats) -> Floats:
-    """(N, 11) figures of a region; one that is not there looks like plain skin."""
-    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
-    stack = np.concatenate([lab, lab**2, chroma, texture], axis=-1)
-    count = region.sum(axis=(1, 2))
-    flat = region.reshape(len(region), 1, -1).astype(np.float32)
-    sums = (flat @ stack.reshape(len(region), flat.shape[2], -1))[:, 0]
-    means = sums / np.maximum(count, 1)[:, None]
-    spread = np.sqrt(np.maximum(means[:, 3:6] - means[:, :3] ** 2, 0.0))
-    mean, gone = means[:, :3], (count < _FEWEST)[:, None]
-    distance = np.linalg.norm(mean - skin, axis=1, keepdims=True)
-    found = np.concatenate(
-        [mean, spread, means[:, 6:7], distance, mean[:, :1] - skin[:, :1], means[:, 7:]], axis=1
-    )
-    plain = np.zeros_like(found)
-    plain[:, :3], plain[:, 6] = skin, np.hypot(skin[:, 1], skin[:, 2])
-    return np.where(gone, plain, found)
+def _statistics(lab: Floats, texture: Floats, region: NDArray[np.uint8], skin: Floats) -> Floats:
+    """Eleven figures of a region; one that is not there looks like plain skin."""
+    region = np.ascontiguousarray(region)
+    if np.count_nonzero(region) < _FEWEST:
+        plain = np.zeros(11, np.float32)
+        plain[:3], plain[6] = skin, np.hypot(skin[1], skin[2])
+        return plain
+    mean, spread = (v[:, 0] for v in cv2.meanStdDev(lab, mask=region))
+    chroma, down, right, _ = cv2.mean(texture, mask=region)
+    away = np.linalg.norm(mean - skin)
+    tail = [chroma, away, mean[0] - skin[0], down, right]
+    return np.concatenate([mean, spread, tail]).astype(np.float32)
 
 
 def _squared(colours: Floats) -> Floats:

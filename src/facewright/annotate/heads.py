@@ -13,8 +13,8 @@ from facewright.annotate.base import AnnotatorCard, Columns
 from facewright.annotate.fitted import HEADS_FILE, curves, fitted_sha256, shipped_heads
 from facewright.annotate.glasses import glasses_kinds, lid_brightness
 from facewright.annotate.linear import Features
-from facewright.vision.cards import measured_figures
 from facewright.annotate.regions import face_pixels
+from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime
 
@@ -108,7 +108,7 @@ def _accessories(glasses: Floats, headwear: Floats) -> list[list[dict[str, Any]]
         [
             {"type": kind, "confidence": round(share, 2)}
             for kind, share in (("glasses", first), ("headwear", second))
-            if share >= 0.5  # noqa: PLR2004
+            if share >= 0.5
         ]
         for first, second in worn
     ]

@@ -59,7 +59,7 @@ class Head:
         parts, start = [], 0
         for name, width in zip(self.features, self.widths, strict=True):
             found = features.get(name)
-            if found is None or found.ndim != 2 or found.shape[1] != width:  # noqa: PLR2004
+            if found is None or found.ndim != 2 or found.shape[1] != width:
                 shape = None if found is None else found.shape
                 raise UsageError(
                     f"head '{self.name}' reads feature '{name}' of shape (N, {width}), got {shape}"
@@ -124,7 +124,9 @@ def load_heads(path: Path) -> tuple[Head, ...]:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     except (BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"{path}: not a heads file; make one with `facewright heads fit`") from error
+        raise UsageError(
+            f"{path}: not a heads file; make one with `facewright heads fit`"
+        ) from error
 
 
 def _identity(head: Head) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _DIRECTIONS = tuple(
 )
 _IMMERKAER = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
 _BLOCK = 8
-_QUIET, _QUIET_BIAS = 0.1, 1.14  # of blocks of pure noise the lowest tenth is that much too low
+_QUIET, _QUIET_BIAS = 0.1, 1.25  # of blocks of pure noise the lowest tenth is that much too low
 _FLOOR = 1e-2  # variance of 8-bit rounding after smoothing: a flat picture has no detail to rank
 _CLIPPED = 250
 
@@ -54,9 +54,7 @@ def _directional(picture: NDArray[np.float32], mask: Mask) -> NDArray[np.float64
     small = cv2.resize(mask, picture.shape[::-1], interpolation=cv2.INTER_NEAREST)
     small[[0, -1]] = 0  # a kernel over the border sees a mirrored picture
     small[:, [0, -1]] = 0
-    return np.array(
-        [_variance(cv2.filter2D(picture, cv2.CV_32F, k), small) for k in _DIRECTIONS]
-    )
+    return np.array([_variance(cv2.filter2D(picture, cv2.CV_32F, k), small) for k in _DIRECTIONS])
 
 
 def _variance(values: NDArray[np.generic], mask: Mask) -> float:

@@ -48,7 +48,7 @@ def makeup_probability(model: Linear, head: NDArray[Any], measure: Floats, usual
 
 def verdict(probability: Floats) -> tuple[NDArray[Any], Floats]:
     """More likely than not as booleans (None where NaN), and how likely the verdict is right."""
-    decided: NDArray[Any] = (probability > 0.5).astype(object)  # noqa: PLR2004
+    decided: NDArray[Any] = (probability > 0.5).astype(object)
     decided[np.isnan(probability)] = None
     return decided, np.maximum(probability, 1.0 - probability)
 

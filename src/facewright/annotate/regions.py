@@ -188,7 +188,7 @@ def _gather(faces: FaceBatch) -> FacePixels:
 def _inside(faces: FaceBatch, points: NDArray[np.float32]) -> NDArray[np.bool_]:
     shapes = [faces.photos[i].shape[1::-1] for i in faces.photo]
     limits = np.array(shapes, np.float32).reshape(-1, 1, 2) - np.float32(0.5)
-    within: NDArray[np.bool_] = ((points > -0.5) & (points < limits)).all(axis=2)  # noqa: PLR2004
+    within: NDArray[np.bool_] = ((points > -0.5) & (points < limits)).all(axis=2)
     return within
 
 

@@ -56,7 +56,7 @@ class SexAge:
         raw, share = raw_estimates(faces, known, runtime)
         age = corrected_age(raw)
         return {
-            "sex": np.where(share > 0.5, "male", "female").astype(object),  # noqa: PLR2004
+            "sex": np.where(share > 0.5, "male", "female").astype(object),
             "confidence.sex": sex_confidence(share),
             "age": np.round(age),
             "age_std": age_error(age),

@@ -35,7 +35,7 @@ def cheek_colour(pixels: FacePixels) -> Floats:
     sides = []
     for name in CHEEKS:
         colours = pixels.colours(name)
-        lost = np.isnan(colours[..., 0]).mean(axis=1) > 0.5  # noqa: PLR2004 (most of it)
+        lost = np.isnan(colours[..., 0]).mean(axis=1) > 0.5
         hidden = lost | (pixels.seen[name] < _SEEN)
         sides.append(np.where(hidden[:, None, None], np.float32(np.nan), colours))
     colours = np.concatenate(sides, axis=1)

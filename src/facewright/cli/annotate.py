@@ -8,7 +8,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-
 ANNOTATE_EXAMPLES = (
     "facewright annotate portrait.jpg",
     "facewright annotate crops/*.png --points > records.jsonl",

@@ -31,7 +31,7 @@ def build(
     workers: int | None = None,
     device: str = "cpu",
     strict: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(name="--json", negative="")] = False,  # noqa: A002
+    json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> int:
     """Make a dataset of described, cropped faces from photographs.
 

@@ -25,7 +25,7 @@ def show(
     face_id: str | None = None,
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", negative="")] = False,  # noqa: A002
+    json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
     """Show what a dataset holds, or the whole record of one face.
 
@@ -89,7 +89,7 @@ def query(
     sql: str,
     /,
     *,
-    format: Literal["table", "csv", "json"] = "table",  # noqa: A002
+    format: Literal["table", "csv", "json"] = "table",
     limit: int = 50,
 ) -> None:
     """Answer an SQL query (DuckDB) over the tables `faces` and `photos`.

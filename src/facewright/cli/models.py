@@ -6,7 +6,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-
 MODELS_EXAMPLES = (
     "facewright models",
     "facewright models faceres",
@@ -19,7 +18,7 @@ def models(
     name: str | None = None,
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", negative="")] = False,  # noqa: A002
+    json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     verify: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Show what each model and annotator is, where it is from, how well it does, where it fails.
@@ -29,15 +28,15 @@ def models(
         json: print the cards as one line of JSON each.
         verify: check the sha256 of every weight file first.
     """
-    from facewright.cli.cards import print_card, print_cards
-    from facewright.errors import UsageError
     from facewright.annotate.pipeline import Pipeline
+    from facewright.cli.cards import Card, print_card, print_cards
+    from facewright.errors import UsageError
     from facewright.vision import cards
 
-    shown = [*cards.model_cards(), *(a.card for a in Pipeline().annotators)]
+    shown: list[Card] = [*cards.model_cards(), *(a.card for a in Pipeline().annotators)]
     if verify:
-        for card in cards.model_cards():
-            cards.verify(card.id)
+        for model in cards.model_cards():
+            cards.verify(model.id)
         print("all weight files are the ones that their cards describe")
     chosen = [card for card in shown if name in (None, card.id)]
     if not chosen:

@@ -104,7 +104,12 @@ def _why(path: str, reasons: dict[str, str]) -> str:
 
 
 def _confidence(path: str, confidence: dict[str, float | None]) -> str:
-    names = (path, path.replace(".", "_"), path.split(".")[-1], path.split(".", maxsplit=1)[0])
+    names = (
+        path,
+        path.replace(".", "_"),
+        path.rsplit(".", maxsplit=1)[-1],
+        path.split(".", maxsplit=1)[0],
+    )
     found = next((confidence[name] for name in names if confidence.get(name) is not None), None)
     return "" if found is None else f"{found:.2f}"
 

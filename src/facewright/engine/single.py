@@ -16,7 +16,10 @@ from facewright.store.jsonrecord import record_rows
 
 
 def annotate(
-    pictures: str | Path | Sequence[str | Path], recipe: Recipe | None = None, *, device: str = "cpu"
+    pictures: str | Path | Sequence[str | Path],
+    recipe: Recipe | None = None,
+    *,
+    device: str = "cpu",
 ) -> Iterator[dict[str, Any]]:
     """Describe the faces in pictures: photos or crops.
 

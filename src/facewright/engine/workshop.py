@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from facewright.align.base import CropSpec, alignment
 from facewright.annotate.base import Columns
@@ -102,6 +103,10 @@ class Workshop:
         row["orientation"], row["notes"] = decoded.orientation, list(decoded.notes)
         return LoadedPhoto(row, decoded)
 
+    def find(self, photos: Sequence[NDArray[np.uint8]]) -> FaceBatch:
+        """Faces of pictures (RGB uint8), with the recipe's detector settings."""
+        return find_faces(photos, self.runtime, self.recipe.detector)
+
     def make(self, photos: Sequence[LoadedPhoto]) -> Iterator[MadeFaces]:
         """Find, describe, judge and crop the faces of loaded photos, some faces at a time.
 
@@ -109,14 +114,12 @@ class Workshop:
         """
         shown = [photo for photo in photos if photo.decoded is not None]
         pixels = [photo.decoded.pixels for photo in shown if photo.decoded is not None]
-        faces = find_faces(pixels, self.runtime, self.recipe.detector) if pixels else None
-        counts = Counter(faces.photo.tolist()) if faces is not None else Counter()
+        faces = self.find(pixels)
+        counts = Counter(faces.photo.tolist())
         for i, photo in enumerate(shown):
             photo.row["faces"] = counts[i]
             if not counts[i]:
                 _exclude(photo.row, "no_face", "no face was found")
-        if faces is None:
-            return
         ids = [photo.row["photo_id"] for photo in shown]
         numbers = _numbers_in_photo(faces)
         for start, batch in enumerate(faces.split(_FACES_AT_ONCE)):

@@ -34,6 +34,15 @@ def check_size(size: int, limits: Limits) -> None:
         )
 
 
+def file_size(path: str | Path) -> int | None:
+    """Bytes of a regular file; None of anything else, and where it cannot be asked."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 (a million of them: no Path is made for each)
+    except (OSError, ValueError):
+        return None  # reading it will say why
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
 def read_regular_file(path: Path, limits: Limits) -> bytes:
     """Read a whole regular file; never waits on a pipe or a device, never reads past the limit.
 

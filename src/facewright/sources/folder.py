@@ -16,7 +16,7 @@ from facewright.sources.base import (
     posix_key,
     raise_problem,
 )
-from facewright.sources.files import check_regular, photo_error, read_regular_file
+from facewright.sources.files import check_regular, file_size, photo_error, read_regular_file
 from facewright.vision.decode_base import Limits
 
 
@@ -101,7 +101,7 @@ class _Walk:
         elif not is_image_name(item.name):
             self.ignored += 1
         elif item.is_file(follow_symlinks=False):
-            self._add(path)
+            self._add(path, size=file_size(f"{self.root}/{path}"))
         else:
             self._add(path, _problem(item))
 
@@ -111,14 +111,14 @@ class _Walk:
             detail = "a link to a directory; such links are not followed"
             self._add(path, PhotoError(SourceReason.NOT_A_FILE, detail))
         elif is_image_name(item.name):
-            self._add(path, problem)
+            self._add(path, problem, None if problem else file_size(f"{self.root}/{path}"))
         else:
             self.ignored += 1
 
-    def _add(self, path: str, problem: PhotoError | None = None) -> None:
+    def _add(self, path: str, problem: PhotoError | None = None, size: int | None = None) -> None:
         key = posix_key(path)
         if problem is None:
-            self.entries.append(Entry(key, path))
+            self.entries.append(Entry(key, path, size))
         else:
             self.entries.append(
                 Entry(key, path, problem=problem.reason, problem_detail=problem.detail)

@@ -28,7 +28,7 @@ from facewright.sources.base import (
     posix_key,
     raise_problem,
 )
-from facewright.sources.files import read_regular_file
+from facewright.sources.files import file_size, read_regular_file
 from facewright.vision.decode_base import Limits
 
 Row = Mapping[str, object] | str
@@ -63,14 +63,15 @@ class ListSource:
             SourceError: the list cannot be read.
             UsageError: a CSV without a column `path`.
         """
-        unique = UniqueKeys()
+        unique, folder = UniqueKeys(), self.path.parent
         try:
             with self.path.open(
                 encoding="utf-8-sig", errors="surrogateescape", newline=""
             ) as lines:
                 for number, row in _READERS[self.path.suffix.lower()](lines):
                     entry = _entry(number, row)
-                    yield _with_key(entry, unique(entry.key))
+                    size = None if entry.problem else file_size(folder / entry.locator)
+                    yield replace(_with_key(entry, unique(entry.key)), size=size)
         except OSError as error:
             raise SourceError(f"cannot read the list {self.path}: {error.strerror}") from error
 

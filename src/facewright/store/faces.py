@@ -66,6 +66,7 @@ class Faces:
             UsageError: pandas is not installed.
         """
         try:
-            return self.arrow.to_pandas()  # type: ignore[no-any-return]
+            frame: pd.DataFrame = self.arrow.to_pandas()
         except ImportError as error:
             raise UsageError('pandas is missing: pip install "facewright[pandas]"') from error
+        return frame

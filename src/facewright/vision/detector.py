@@ -85,14 +85,29 @@ def _detect_at(
 
 def _canvas(photo: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], float]:
     """Photo reduced to `size` and padded to whole strides, (H, W, 3), and its scale."""
-    height, width = photo.shape[:2]
-    scale = min(size / max(height, width), 1.0)
-    shape = (max(round(width * scale), 1), max(round(height * scale), 1))
-    small = cv2.resize(photo, shape, interpolation=cv2.INTER_AREA) if scale < 1 else photo
-    padded = [-(-side // _MULTIPLE) * _MULTIPLE for side in small.shape[:2]]
+    scale = min(size / max(photo.shape[:2]), 1.0)
+    small = _reduced(photo, scale)
+    height, width = small.shape[:2]
+    padded = [-(-side // _MULTIPLE) * _MULTIPLE for side in (height, width)]
     canvas = np.zeros((*padded, 3), np.uint8)
-    canvas[: small.shape[0], : small.shape[1]] = small
+    canvas[:height, :width] = small
     return canvas, scale
+
+
+def _reduced(photo: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Photo reduced: by area in whole steps, then by less than half with bilinear samples.
+
+    Reducing by area at once costs five times as much and finds the same faces.
+    """
+    height, width = photo.shape[:2]
+    shape = (max(round(width * scale), 1), max(round(height * scale), 1))
+    step = int(1 / scale)
+    if step > 1:
+        whole = (max(width // step, 1), max(height // step, 1))
+        photo = cv2.resize(photo, whole, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    if shape == photo.shape[1::-1]:
+        return photo
+    return cv2.resize(photo, shape, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def _decode(

@@ -120,7 +120,7 @@ def find_faces(
     detections = detect(photos, runtime, settings)
     photo = np.repeat(np.arange(len(photos)), [len(d) for d in detections])
     boxes, points, scores = _concatenate(detections)
-    pyramids = [_pyramid(photos[i], box) for i, box in zip(photo, boxes, strict=True)]
+    pyramids = [_pyramid(photos[i], box) for i, box in zip(photo.tolist(), boxes, strict=True)]
     meshes, presence = find_meshes(pyramids, squares_of_boxes(boxes, points[:, :2]), runtime)
     return FaceBatch(photos, photo, boxes, points, scores, meshes, presence, pyramids)
 

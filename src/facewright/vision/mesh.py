@@ -1,5 +1,7 @@
-"""The 478-point face mesh (MediaPipe Face Landmarker), run twice, the second time on the
-square that the first mesh gives."""
+"""The 478-point face mesh (MediaPipe Face Landmarker), fitted twice.
+
+The second time it looks at the square that the first mesh gives.
+"""
 
 from __future__ import annotations
 

@@ -50,4 +50,5 @@ def azure_angles(rotations: NDArray[np.float64]) -> NDArray[np.float64]:
     pitch = -np.arctan2(rotations[:, 2, 1], rotations[:, 2, 2])
     yaw = np.arcsin(np.clip(-rotations[:, 2, 0], -1.0, 1.0))
     roll = -np.arctan2(rotations[:, 1, 0], rotations[:, 0, 0])
-    return np.degrees(np.stack([pitch, roll, yaw], axis=1))
+    angles: NDArray[np.float64] = np.degrees(np.stack([pitch, roll, yaw], axis=1))
+    return angles

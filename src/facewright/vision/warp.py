@@ -49,7 +49,9 @@ class Pyramid:
     cut-outs of the face, and only the neighbourhood is ever halved, not a whole large photo.
     """
 
-    def __init__(self, photo: NDArray[np.uint8], left: int, top: int, right: int, bottom: int):
+    def __init__(
+        self, photo: NDArray[np.uint8], left: int, top: int, right: int, bottom: int
+    ) -> None:
         self._left = max(left, 0)
         self._top = max(top, 0)
         region = photo[self._top : min(bottom, photo.shape[0]), self._left : right]
@@ -59,11 +61,11 @@ class Pyramid:
         while len(self._levels) <= wanted:
             last = self._levels[-1]
             height, width = last.shape[:2]
-            if min(height, width) < 2:  # noqa: PLR2004 (nothing left to halve)
+            if min(height, width) < 2:
                 return len(self._levels) - 1
             even = last[: height - height % 2, : width - width % 2]
             half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-            self._levels.append(half)
+            self._levels.append(half.astype(np.uint8, copy=False))
         return wanted
 
     def cut(self, square: Square, size: int) -> NDArray[np.uint8]:
@@ -80,7 +82,7 @@ class Pyramid:
             [[cos, -sin, cx - (cos - sin) * half], [sin, cos, cy - (sin + cos) * half]]
         )
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        cut: NDArray[np.uint8] = cv2.warpAffine(
+        cut = cv2.warpAffine(
             image, matrix, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
-        return cut
+        return cut.astype(np.uint8, copy=False)

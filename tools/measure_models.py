@@ -1,0 +1,246 @@
+"""Measure the shipped annotators and heads; print the tables, and with --write keep them.
+
+    FACEWRIGHT_SHARED=../shared python tools/measure_models.py [--avatars FOLDER] [--write]
+
+Figures of heads are of grouped cross-validation (no person on both sides), of age of folds that
+did not see the face; all others are of what is shipped. --write puts them into
+src/facewright/weights/measured.json, from where the cards of models and annotators take them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from fit_curves import age_groups, fit_age, prompt_ages
+from head_specs import fit_all
+from labelled import Labelled, arguments, load
+from numpy.typing import NDArray
+
+from facewright.annotate.calibration import auc
+from facewright.annotate.expression import EMOTIONS
+from facewright.annotate.eyelids import lid_probabilities
+from facewright.annotate.fitted import curves, shipped_heads, weights_folder
+from facewright.annotate.fitting import Fitted
+from facewright.annotate.gaze import gaze_angles
+from facewright.annotate.sex_age import corrected_age, piecewise
+
+_SCRIPT = "tools/measure_models.py"
+_PORTRAITS = "100 synthetic portraits"
+_TABLER = "145 real portraits (tabler)"
+_BOTH = "145 real and 100 synthetic portraits"
+_HAIR = ("bald", "bangs", "hair_colour", "hair_length")
+_REPEATS = 20
+_FEWEST = 5  # faces below which a subgroup is not worth a figure
+
+Figures = dict[str, list[dict[str, Any]]]
+Floats = NDArray[np.float64]
+
+
+def main() -> None:
+    """Measure, print, and write if asked to."""
+    parser = arguments(__doc__)
+    parser.add_argument("--write", action="store_true", help="keep the figures for the cards")
+    options = parser.parse_args()
+    faces = load(options)
+    figures: Figures = {}
+    for measure in (detection, sex, age, smile, expression, eyes):
+        measure(faces, figures)
+    heads(fit_all(faces), figures)
+    for card, rows in figures.items():
+        print(f"\n{card}")
+        for row in rows:
+            print(f"  {row['figure']:58s} {row['value']:8.3f}  n {row['n']:4d}  {row['on']}")
+    if options.write:
+        _write(figures)
+
+
+def add(figures: Figures, card: str, figure: str, value: float, on: str, n: int) -> None:
+    """Append one figure; those of fewer faces than five, or of none, say nothing."""
+    if n >= _FEWEST and not np.isnan(value):
+        row = {"figure": figure, "value": round(float(value), 4), "on": on, "n": int(n)}
+        figures.setdefault(card, []).append({**row, "script": _SCRIPT})
+
+
+def detection(faces: Labelled, figures: Figures) -> None:
+    """Pictures in which exactly one face was found."""
+    for name, on in (("portraits", _PORTRAITS), ("tabler", _TABLER)):
+        found = faces.found[faces.column("set") == name]
+        text = "pictures of one face in which exactly one was found"
+        add(figures, "yunet_2023mar", text, (found == 1).mean(), on, len(found))
+
+
+def sex(faces: Labelled, figures: Figures) -> None:
+    """Apparent sex right, by ethnicity too."""
+    male = faces.known["male"] > 0.5
+    right = np.where(faces.column("apparent_sex") == "m", male, ~male)
+    prompt = faces.column("prompt_sex")
+    known = prompt != ""
+    share = (np.where(prompt == "male", male, ~male))[known].mean()
+    add(figures, "sex-age", "sex right against the prompt", share, _PORTRAITS, int(known.sum()))
+    _by_subgroup(figures, "sex-age", "sex right", right, faces, faces.pictured)
+
+
+def age(faces: Labelled, figures: Figures) -> None:
+    """Error in years against prompt ages out of fold, and age groups of real faces."""
+    here = faces.pictured
+    raw, prompts = faces.known["age"][here], prompt_ages(faces)[here]
+    low, high = (bound[here] for bound in age_groups(faces))
+    known = ~np.isnan(prompts)
+    halves = [_age_halves(seed, raw, prompts, low, high) for seed in range(_REPEATS)]
+    years = np.mean(halves, axis=0)
+    text = "age: mean absolute error in years; the curve fitted on the other half"
+    errors = np.mean([np.abs(half - prompts)[known] for half in halves], axis=0)
+    add(figures, "sex-age", text, errors.mean(), _PORTRAITS, int(known.sum()))
+    error = (years - prompts)[known]
+    add(figures, "sex-age", "age: mean error (bias)", error.mean(), _PORTRAITS, int(known.sum()))
+    correlation = np.corrcoef(years[known], prompts[known])[0, 1]
+    add(figures, "sex-age", "age: correlation", correlation, _PORTRAITS, int(known.sum()))
+    fitted = np.abs(corrected_age(raw) - prompts)[known].mean()
+    text = "age: mean absolute error of the shipped curve (seen in fitting)"
+    add(figures, "sex-age", text, fitted, _PORTRAITS, int(known.sum()))
+    _age_groups(faces, figures, (years >= low) & (years < high))
+    for group in ("young", "adult", "middle", "old"):
+        mask = known & (faces.column("apparent_age_group")[here] == group)
+        text = f"age: mean absolute error, apparent group {group}"
+        value = np.abs(years - prompts)[mask].mean()
+        add(figures, "sex-age", text, value, _PORTRAITS, int(mask.sum()))
+
+
+def _age_halves(seed: int, raw: Floats, prompts: Floats, low: Floats, high: Floats) -> Floats:
+    """Ages by curves fitted on the half that does not hold the face."""
+    half = np.random.default_rng(seed).permutation(len(raw)) % 2 == 0
+    out = np.empty_like(raw)
+    for rows in (half, ~half):
+        slopes = fit_age(raw[~rows], prompts[~rows], low[~rows], high[~rows])
+        out[rows] = np.clip(piecewise(raw[rows], curves()["age"]["knots"]) @ slopes, 0, 100)
+    return out
+
+
+def _age_groups(faces: Labelled, figures: Figures, right: NDArray[np.bool_]) -> None:
+    full = np.zeros(len(faces.rows), bool)
+    full[faces.pictured] = right
+    real = faces.column("set") == "tabler"
+    known = real & (faces.column("apparent_age_group") != "")
+    _by_subgroup(figures, "sex-age", "age group right", full, faces, known)
+
+
+def smile(faces: Labelled, figures: Figures) -> None:
+    """How well emotion.happiness ranks broad smiles and any smiles."""
+    happy = shipped_heads()["happy"].probability(faces.features, "yes")
+    labels = faces.column("smile")
+    for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
+        mask = faces.column("set") == name
+        broad, any_ = auc(labels[mask] == "broad", happy[mask]), auc(labels[mask] != "none", happy[mask])
+        add(figures, "expression", "smile: AUC of broad smiles", broad, on, int(mask.sum()))
+        add(figures, "expression", "smile: AUC of any smile", any_, on, int(mask.sum()))
+
+
+def expression(faces: Labelled, figures: Figures) -> None:
+    """Likeliest emotion against the labels, and how the neutral fare, before and after."""
+    names = {"happy": "happiness", "surprised": "surprise", "sad": "sadness", "angry": "anger"}
+    labels = faces.column("expression")
+    truth = np.array([names.get(label, label) for label in labels])
+    known = faces.pictured & np.isin(truth, EMOTIONS)
+    nets = faces.known["networks"]
+    first = _likeliest(nets)
+    for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
+        mask = known & (faces.column("set") == name)
+        text = "likeliest of eight right, networks alone"
+        add(figures, "expression", text, (first == truth)[mask].mean(), on, int(mask.sum()))
+
+
+def _likeliest(shares: Floats) -> NDArray[Any]:
+    return np.array(EMOTIONS)[np.nan_to_num(shares).argmax(axis=1)]
+
+
+def eyes(faces: Labelled, figures: Figures) -> None:
+    """Lids against the labels, and gaze of people who look into the camera."""
+    here = faces.pictured
+    features = faces.known["lids"][here].reshape(-1, 2, 3).mean(axis=1)
+    states = np.array(("open", "squint", "closed"))[lid_probabilities(features).argmax(axis=1)]
+    labels = faces.column("eyes")[here]
+    for state in ("open", "squint"):
+        mask = labels == state
+        add(figures, "geometry", f"eyes {state}: kept", (states == state)[mask].mean(), _BOTH, int(mask.sum()))
+    closed = labels == "closed"
+    wrong = (states == "closed")[~closed]
+    add(figures, "geometry", "eyes not closed: read as closed", wrong.mean(), _BOTH, len(wrong))
+    angles = faces.known["angles"][here]
+    off = np.abs(gaze_angles(faces.known["gaze"][here]) + angles[:, [0, 2]])
+    for i, name in enumerate(("pitch", "yaw")):
+        text = f"gaze {name}: median degrees from the camera"
+        add(figures, "geometry", text, float(np.median(off[:, i])), _BOTH, len(off))
+
+
+def heads(fitted: dict[str, Fitted], figures: Figures) -> None:
+    """Every head under grouped cross-validation."""
+    for name, one in fitted.items():
+        card = _card_of(name)
+        report = one.head.report
+        on = f"{report['fitted_on']} labelled faces, grouped cross-validation"
+        _head_figures(figures, card, name, report, on)
+        for kind in ("set", "apparent_sex", "apparent_ethnicity"):
+            for value, part in report["by"][kind].items():
+                _head_figures(figures, card, f"{name}, {kind.removeprefix('apparent_')} {value}", part, on)
+        print(f"\n{name}: confusion (rows: truth) {list(one.head.classes)}")
+        print("\n".join(f"  {row}" for row in report["confusion"]))
+
+
+def _card_of(head: str) -> str:
+    if head in _HAIR:
+        return "hair"
+    return {"happy": "expression", "squint": "geometry"}.get(head, "heads")
+
+
+def _head_figures(
+    figures: Figures, card: str, name: str, report: dict[str, Any], on: str
+) -> None:
+    areas = report["auc"]
+    shown = {"": areas["yes"]} if "yes" in areas else {f" {k}": v for k, v in areas.items()}
+    for label, value in shown.items():
+        if value is not None:
+            add(figures, card, f"{name}{label}: AUC", value, on, report["n"])
+    add(figures, card, f"{name}: accuracy", report["accuracy"], on, report["n"])
+    if "," not in name:
+        add(figures, card, f"{name}: expected calibration error", report["ece"], on, report["n"])
+        add(figures, card, f"{name}: Brier score", report["brier"], on, report["n"])
+
+
+def _by_subgroup(
+    figures: Figures,
+    card: str,
+    figure: str,
+    right: NDArray[np.bool_],
+    faces: Labelled,
+    known: NDArray[np.bool_],
+) -> None:
+    """A share over all known faces, then by set, sex and apparent ethnicity."""
+    on = _BOTH if (known & (faces.column("set") == "portraits")).any() else _TABLER
+    add(figures, card, figure, right[known].mean(), on, int(known.sum()))
+    for kind in ("apparent_sex", "apparent_ethnicity"):
+        for value in _values(faces.column(kind)[known]):
+            mask = known & (faces.column(kind) == value)
+            text = f"{figure}, {kind.removeprefix('apparent_')} {value}"
+            add(figures, card, text, right[mask].mean(), on, int(mask.sum()))
+
+
+def _values(column: NDArray[Any]) -> Iterable[str]:
+    return sorted(set(column.tolist()) - {""})
+
+
+def _write(figures: Figures) -> None:
+    path = weights_folder() / "measured.json"
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for card, rows in kept.items():
+        others = [row for row in rows if row["script"] != _SCRIPT]
+        if others or card in figures:
+            figures[card] = others + figures.get(card, [])
+    path.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"\nwritten: {path.name}, {sum(map(len, figures.values()))} figures")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Covers painted on faces: masks, fringes, scarves, eye patches of known place and colour."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facewright.annotate.regions import FACE_OVAL
+from facewright.vision.faces import FaceBatch
+from pixels.sets import with_photos
+
+_OVAL = FACE_OVAL
+COVERS: dict[str, tuple[str, tuple[int, ...], tuple[int, int, int]]] = {
+    # name: (region it covers, corners on the mesh, RGB)
+    "white mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (236, 236, 240)),
+    "blue mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (130, 175, 215)),
+    "pink mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (235, 160, 180)),
+    "black mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (25, 25, 28)),
+    "dark fringe": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (52, 38, 30)),
+    "blond fringe": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (196, 160, 96)),
+    "blue scarf": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (60, 80, 150)),
+    "eye patch": ("eye", (70, 105, 107, 9, 6, 122, 47, 101, 117, 116), (22, 22, 22)),
+}
+
+
+def covered(faces: FaceBatch, cover: str) -> FaceBatch:
+    """The same faces wearing a cover, textured and shaded a little."""
+    _, corners, colour = COVERS[cover]
+    random = np.random.default_rng(0)
+    photos = []
+    for i in range(len(faces)):
+        photo = faces.photos[faces.photo[i]].copy()
+        outline = np.rint(faces.meshes[i, corners, :2]).astype(np.int32, order="C")
+        photos.append(_paint(photo, outline, colour, random))
+    return with_photos(faces, photos)
+
+
+def _paint(
+    photo: NDArray[np.uint8],
+    outline: NDArray[np.int32],
+    colour: tuple[int, int, int],
+    random: np.random.Generator,
+) -> NDArray[np.uint8]:
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    cv2.fillPoly(mask, [outline], 1)
+    x, y, width, height = cv2.boundingRect(mask)
+    part = photo[y : y + height, x : x + width]
+    shade = np.linspace(0.8, 1.1, max(width, 1))[None, :, None]
+    cloth = np.array(colour) * shade + random.normal(0.0, 4.0, (height, width, 1))
+    inside = mask[y : y + height, x : x + width, None] > 0
+    part[:] = np.where(inside, np.clip(cloth, 0, 255), part).astype(np.uint8)
+    return photo
