@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from labelled import Labelled
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from facewright.annotate.calibration import fit_calibration
 from facewright.annotate.fitting import Fitted
 from facewright.annotate.sex_age import piecewise
+from labelled import Labelled
 
 AGE_GROUPS = {
     "child": (0.0, 17.5),
@@ -90,7 +90,8 @@ def fit_gaze(features: Floats, angles: Floats) -> dict[str, Any]:
     """Gain and offset that turn looking blendshapes into degrees of pitch and yaw.
 
     Args:
-        features: (N, 2) of `gaze_features`. angles: (N, 3) pitch, roll, yaw of the heads of
+        features: (N, 2) of `gaze_features`.
+        angles: (N, 3) pitch, roll, yaw of the heads of
             people who mostly look into the camera: there the gaze is the negative head pose.
     """
     return {

@@ -11,6 +11,11 @@ import json
 from typing import Any
 
 import numpy as np
+
+from facewright.annotate.fitted import CURVES_FILE, HEADS_FILE, weights_folder
+from facewright.annotate.fitting import Fitted
+from facewright.annotate.linear import save_heads
+from facewright.annotate.sex_age import piecewise
 from fit_curves import (
     age_curve,
     age_groups,
@@ -23,11 +28,6 @@ from fit_curves import (
 from head_specs import SPECS, fit_all, labels_of
 from labelled import Labelled, arguments, load
 
-from facewright.annotate.fitted import CURVES_FILE, HEADS_FILE, weights_folder
-from facewright.annotate.fitting import Fitted
-from facewright.annotate.linear import save_heads
-from facewright.annotate.sex_age import piecewise
-
 
 def main() -> None:
     """Fit everything and write it."""
@@ -38,9 +38,7 @@ def main() -> None:
     (weights_folder() / CURVES_FILE).write_text(text + "\n", encoding="utf-8")
     for name, one in fitted.items():
         report = one.head.report
-        print(
-            f"{name:12s} n {report['n']:3d}  accuracy {report['accuracy']}  AUC {report['auc']}  ECE {report['ece']}"
-        )
+        print(f"{name:12s} n {report['n']:3d}  AUC {report['auc']}  ECE {report['ece']}")
     print(text)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from labelled import Labelled
 from numpy.typing import NDArray
 
 from facewright.annotate.fitting import DEFAULT_PARTS, Fitted, Part, fit_head, identity_groups
+from labelled import Labelled
 
 _EMBEDDING = Part(("tight", "wide"))
 _CROWN = Part(("crown",))
@@ -21,13 +21,14 @@ class Spec:
     """One shipped head.
 
     column: of the labels. classes: class to the label values that mean it; a value of no class
-    is left out. parts: what it reads.
+    is left out. parts: what it reads. balanced: calibrated for classes of equal frequency.
     """
 
     name: str
     column: str
     classes: Mapping[str, Sequence[str]]
     parts: Sequence[Part] = DEFAULT_PARTS
+    balanced: bool = False
 
 
 def _yes_no(name: str, parts: Sequence[Part] = DEFAULT_PARTS, column: str = "") -> Spec:
@@ -53,7 +54,7 @@ SPECS: tuple[Spec, ...] = (
         "hair_colour",
         "hair_colour",
         {c: (c,) for c in _COLOURS},
-        (Part(("wide", "crown")), Part(("hair_pixels",), 0.3)),
+        (_EMBEDDING, Part(("wide", "crown")), Part(("hair_pixels",), 0.3)),
     ),
     Spec(
         "hair_length",
@@ -61,14 +62,20 @@ SPECS: tuple[Spec, ...] = (
         {c: (c,) for c in ("short", "medium", "long")},
         (_EMBEDDING, Part(("wide", "big")), Part(("hair_pixels",), 0.1)),
     ),
-    Spec("ethnicity", "apparent_ethnicity", {c: (c,) for c in _LOOKS}),
+    Spec(
+        "ethnicity",
+        "apparent_ethnicity",
+        {c: (c,) for c in _LOOKS},
+        (Part(("tight",)),),
+        balanced=True,
+    ),
     Spec(
         "happy",
         "expression",
         {"no": ("neutral", "sad", "angry", "surprised", "disgust"), "yes": ("happy",)},
         (Part(("smile",), 0.1),),
     ),
-    Spec("squint", "eyes", {"open": ("open",), "squint": ("squint",)}, (Part(("eyelids",), 0.1),)),
+    Spec("squint", "eyes", {"no": ("open",), "yes": ("squint",)}, (Part(("eyelids",), 0.1),)),
 )
 
 
@@ -100,5 +107,6 @@ def _fit(
         labels,
         groups,
         parts=spec.parts,
+        balanced=spec.balanced,
         subgroups=subgroups,
     )

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from facewright.annotate.embedding import EMBEDDING
-from facewright.annotate.expression import networks, smile_features
+from facewright.annotate.expression import contempt, networks, smile_features
 from facewright.annotate.eyelids import lid_features
 from facewright.annotate.gaze import gaze_features
 from facewright.annotate.pixel_features import PIXEL_FEATURES
@@ -182,6 +182,7 @@ def all_columns(faces: FaceBatch, runtime: Runtime) -> dict[str, NDArray[Any]]:
         "_features.eyelids": lids.mean(axis=1),
         "lids": lids.reshape(len(faces), -1),
         "networks": (first + second) / 2,
+        "contempt": contempt(shapes),
         "age": raw,
         "male": male,
         "angles": azure_angles(faces.rotations),

@@ -10,22 +10,22 @@ src/facewright/weights/measured.json, from where the cards of models and annotat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from fit_curves import age_groups, fit_age, prompt_ages
-from head_specs import fit_all
-from labelled import Labelled, arguments, load
 from numpy.typing import NDArray
 
 from facewright.annotate.calibration import auc
-from facewright.annotate.expression import EMOTIONS
+from facewright.annotate.expression import EMOTIONS, distribution
 from facewright.annotate.eyelids import lid_probabilities
-from facewright.annotate.fitted import curves, shipped_heads, weights_folder
+from facewright.annotate.fitted import curves, weights_folder
 from facewright.annotate.fitting import Fitted
 from facewright.annotate.gaze import gaze_angles
 from facewright.annotate.sex_age import corrected_age, piecewise
+from fit_curves import age_groups, fit_age, prompt_ages
+from head_specs import fit_all
+from labelled import Labelled, arguments, load
 
 _SCRIPT = "tools/measure_models.py"
 _PORTRAITS = "100 synthetic portraits"
@@ -46,9 +46,14 @@ def main() -> None:
     options = parser.parse_args()
     faces = load(options)
     figures: Figures = {}
-    for measure in (detection, sex, age, smile, expression, eyes):
+    for measure in (detection, sex, age, eyes):
         measure(faces, figures)
-    heads(fit_all(faces), figures)
+    fitted = fit_all(faces)
+    happy = fitted["happy"].out_of_fold[:, 1]
+    smile(faces, happy, figures)
+    expression(faces, happy, figures)
+    heads(fitted, figures)
+    ethnicity(faces, fitted["ethnicity"], figures)
     for card, rows in figures.items():
         print(f"\n{card}")
         for row in rows:
@@ -127,33 +132,57 @@ def _age_groups(faces: Labelled, figures: Figures, right: NDArray[np.bool_]) -> 
     _by_subgroup(figures, "sex-age", "age group right", full, faces, known)
 
 
-def smile(faces: Labelled, figures: Figures) -> None:
-    """How well emotion.happiness ranks broad smiles and any smiles."""
-    happy = shipped_heads()["happy"].probability(faces.features, "yes")
+def smile(faces: Labelled, happy: Floats, figures: Figures) -> None:
+    """How well emotion.happiness, out of fold (N,), ranks broad smiles and any smiles."""
     labels = faces.column("smile")
     for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
-        mask = faces.column("set") == name
-        broad, any_ = auc(labels[mask] == "broad", happy[mask]), auc(labels[mask] != "none", happy[mask])
-        add(figures, "expression", "smile: AUC of broad smiles", broad, on, int(mask.sum()))
-        add(figures, "expression", "smile: AUC of any smile", any_, on, int(mask.sum()))
+        mask = (faces.column("set") == name) & ~np.isnan(happy)
+        broad, any_ = labels[mask] == "broad", labels[mask] != "none"
+        for text, truth in (("broad smiles", broad), ("any smile", any_)):
+            add(
+                figures,
+                "expression",
+                f"smile: AUC of {text}",
+                auc(truth, happy[mask]),
+                on,
+                len(truth),
+            )
 
 
-def expression(faces: Labelled, figures: Figures) -> None:
-    """Likeliest emotion against the labels, and how the neutral fare, before and after."""
+def expression(faces: Labelled, happy: Floats, figures: Figures) -> None:
+    """Likeliest emotion against the labels; the networks alone and what is shipped."""
     names = {"happy": "happiness", "surprised": "surprise", "sad": "sadness", "angry": "anger"}
-    labels = faces.column("expression")
-    truth = np.array([names.get(label, label) for label in labels])
-    known = faces.pictured & np.isin(truth, EMOTIONS)
-    nets = faces.known["networks"]
-    first = _likeliest(nets)
-    for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
-        mask = known & (faces.column("set") == name)
-        text = "likeliest of eight right, networks alone"
-        add(figures, "expression", text, (first == truth)[mask].mean(), on, int(mask.sum()))
+    truth = np.array([names.get(label, label) for label in faces.column("expression")])
+    known = faces.pictured & np.isin(truth, EMOTIONS) & ~np.isnan(happy)
+    nets = np.nan_to_num(faces.known["networks"])
+    shipped = distribution(nets, np.nan_to_num(happy), np.nan_to_num(faces.known["contempt"]))
+    for text, shares in (("networks alone", nets), ("as shipped", shipped)):
+        right = np.array(EMOTIONS)[shares.argmax(axis=1)] == truth
+        for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
+            mask = known & (faces.column("set") == name)
+            figure = f"likeliest emotion right, {text}"
+            add(figures, "expression", figure, right[mask].mean(), on, int(mask.sum()))
+        for kept in ("neutral", "happiness"):
+            mask = known & (truth == kept)
+            _by_subgroup(figures, "expression", f"{kept} kept, {text}", right, faces, mask)
 
 
-def _likeliest(shares: Floats) -> NDArray[Any]:
-    return np.array(EMOTIONS)[np.nan_to_num(shares).argmax(axis=1)]
+def ethnicity(faces: Labelled, fitted: Fitted, figures: Figures) -> None:
+    """What the threshold of `unknown` does, out of fold."""
+    shares = fitted.out_of_fold
+    known = ~np.isnan(shares[:, 0])
+    stated = known & (np.nan_to_num(shares).max(axis=1) >= curves()["ethnicity"]["threshold"])
+    truth = faces.column("apparent_ethnicity")
+    right = np.array(fitted.head.classes)[np.nan_to_num(shares).argmax(axis=1)] == truth
+    on = "labelled faces, grouped cross-validation"
+    add(figures, "heads", "ethnicity: stated", stated[known].mean(), on, int(known.sum()))
+    text = "ethnicity: right where stated"
+    add(figures, "heads", text, right[stated].mean(), on, int(stated.sum()))
+    other = np.isin(truth, ("unsure", "middle_eastern", "latino"))
+    sure = fitted.head.predict({k: v[other] for k, v in faces.features.items()}).max(axis=1)
+    share = (sure < curves()["ethnicity"]["threshold"]).mean()
+    text = "ethnicity: unknown where the rater named none of the four"
+    add(figures, "heads", text, share, "labelled faces", len(sure))
 
 
 def eyes(faces: Labelled, figures: Figures) -> None:
@@ -163,8 +192,8 @@ def eyes(faces: Labelled, figures: Figures) -> None:
     states = np.array(("open", "squint", "closed"))[lid_probabilities(features).argmax(axis=1)]
     labels = faces.column("eyes")[here]
     for state in ("open", "squint"):
-        mask = labels == state
-        add(figures, "geometry", f"eyes {state}: kept", (states == state)[mask].mean(), _BOTH, int(mask.sum()))
+        kept = (states == state)[labels == state]
+        add(figures, "geometry", f"eyes {state}: kept", kept.mean(), _BOTH, len(kept))
     closed = labels == "closed"
     wrong = (states == "closed")[~closed]
     add(figures, "geometry", "eyes not closed: read as closed", wrong.mean(), _BOTH, len(wrong))
@@ -180,11 +209,12 @@ def heads(fitted: dict[str, Fitted], figures: Figures) -> None:
     for name, one in fitted.items():
         card = _card_of(name)
         report = one.head.report
-        on = f"{report['fitted_on']} labelled faces, grouped cross-validation"
+        on = "labelled faces, grouped cross-validation"
         _head_figures(figures, card, name, report, on)
         for kind in ("set", "apparent_sex", "apparent_ethnicity"):
             for value, part in report["by"][kind].items():
-                _head_figures(figures, card, f"{name}, {kind.removeprefix('apparent_')} {value}", part, on)
+                text = f"{name}, {kind.removeprefix('apparent_')} {value}"
+                _head_figures(figures, card, text, part, on)
         print(f"\n{name}: confusion (rows: truth) {list(one.head.classes)}")
         print("\n".join(f"  {row}" for row in report["confusion"]))
 
@@ -196,17 +226,22 @@ def _card_of(head: str) -> str:
 
 
 def _head_figures(
-    figures: Figures, card: str, name: str, report: dict[str, Any], on: str
+    figures: Figures, card: str, name: str, report: Mapping[str, Any], on: str
 ) -> None:
-    areas = report["auc"]
-    shown = {"": areas["yes"]} if "yes" in areas else {f" {k}": v for k, v in areas.items()}
-    for label, value in shown.items():
-        if value is not None:
-            add(figures, card, f"{name}{label}: AUC", value, on, report["n"])
-    add(figures, card, f"{name}: accuracy", report["accuracy"], on, report["n"])
-    if "," not in name:
-        add(figures, card, f"{name}: expected calibration error", report["ece"], on, report["n"])
-        add(figures, card, f"{name}: Brier score", report["brier"], on, report["n"])
+    areas, counts, n = report["auc"], report["counts"], report["n"]
+    whole = "," not in name
+    shown = {"": "yes"} if "yes" in areas else {f" {k}": k for k in areas if whole}
+    for label, key in shown.items():
+        if areas[key] is not None and counts[key] >= _FEWEST:
+            add(figures, card, f"{name}{label}: AUC", areas[key], on, n)
+    add(figures, card, f"{name}: accuracy", report["accuracy"], on, n)
+    if not whole:
+        return
+    for key, recall in report["recall"].items():
+        if recall is not None:
+            add(figures, card, f"{name}: {key} recognised", recall, on, counts[key])
+    add(figures, card, f"{name}: expected calibration error", report["ece"], on, n)
+    add(figures, card, f"{name}: Brier score", report["brier"], on, n)
 
 
 def _by_subgroup(

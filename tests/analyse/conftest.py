@@ -203,3 +203,9 @@ def uses() -> AnnotatorUse:
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
     cv2.setNumThreads(1)
+
+
+@pytest.fixture
+def tables() -> Any:
+    """Write a dataset's folder from rows: see `write_tables`."""
+    return write_tables

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,6 +159,7 @@ def skin(sets: list[LabelledSet], report: Report) -> None:
         report.add("skin", "Monk step within 1 (label is +-1.5)", float(close), on, n)
         report.add("skin", "Monk step: mean error", float(e.mean()), on, n)
     table("skin tone", "group|n|mean abs|bias|within 1|within 2|stated", rows)
+    on = f"{set_names(sets)}, out of fold, all"
     report.add("skin", "Monk step within 2", float(np.mean(np.abs(error) <= 2)), on, len(error))
 
 
@@ -201,7 +201,9 @@ def eyes(sets: list[LabelledSet], report: Report) -> None:
     ]
     table("eye colour: rows judged, columns given", "|" + "|".join(model.classes), rows)
     for name, mask in by_group(sets, task.where)[1:]:
-        report.add("eyes", "eye colour: share right of 5", right[mask].mean(), name, mask.sum())
+        report.add(
+            "eyes", "eye colour: share right of 5", right[mask].mean(), f"{on}, {name}", mask.sum()
+        )
 
 
 def occlusion(sets: list[LabelledSet], report: Report) -> None:

@@ -11,16 +11,19 @@ from facewright.vision.faces import FaceBatch
 from pixels.sets import with_photos
 
 _OVAL = FACE_OVAL
+_LOWER_FACE = (*_OVAL[11:26], 116, 6, 345)
+_FOREHEAD = (*_OVAL[32:], *_OVAL[:5], 300, 334, 9, 105, 70)
+_RIGHT_EYE = (70, 105, 107, 9, 6, 122, 47, 101, 117, 116)
 COVERS: dict[str, tuple[str, tuple[int, ...], tuple[int, int, int]]] = {
     # name: (region it covers, corners on the mesh, RGB)
-    "white mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (236, 236, 240)),
-    "blue mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (130, 175, 215)),
-    "pink mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (235, 160, 180)),
-    "black mask": ("mouth", (_OVAL[11:26] + (116, 6, 345)), (25, 25, 28)),
-    "dark fringe": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (52, 38, 30)),
-    "blond fringe": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (196, 160, 96)),
-    "blue scarf": ("forehead", (_OVAL[32:] + _OVAL[:5] + (300, 334, 9, 105, 70)), (60, 80, 150)),
-    "eye patch": ("eye", (70, 105, 107, 9, 6, 122, 47, 101, 117, 116), (22, 22, 22)),
+    "white mask": ("mouth", _LOWER_FACE, (236, 236, 240)),
+    "blue mask": ("mouth", _LOWER_FACE, (130, 175, 215)),
+    "pink mask": ("mouth", _LOWER_FACE, (235, 160, 180)),
+    "black mask": ("mouth", _LOWER_FACE, (25, 25, 28)),
+    "dark fringe": ("forehead", _FOREHEAD, (52, 38, 30)),
+    "blond fringe": ("forehead", _FOREHEAD, (196, 160, 96)),
+    "blue scarf": ("forehead", _FOREHEAD, (60, 80, 150)),
+    "eye patch": ("eye", _RIGHT_EYE, (22, 22, 22)),
 }
 
 

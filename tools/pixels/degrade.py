@@ -18,7 +18,7 @@ Damage = Callable[[Picture, float], Picture]
 
 def blurred(sigma: float) -> Damage:
     """Gaussian blur of `sigma` pixels of a face of 256 pixels."""
-    return lambda p, side: cv2.GaussianBlur(p, (0, 0), sigma * side / 256)
+    return lambda p, side: np.asarray(cv2.GaussianBlur(p, (0, 0), sigma * side / 256), np.uint8)
 
 
 def moved(length: float) -> Damage:
@@ -26,7 +26,8 @@ def moved(length: float) -> Damage:
 
     def apply(picture: Picture, side: float) -> Picture:
         width = max(int(length * side / 256) | 1, 1)
-        return cv2.filter2D(picture, -1, np.full((1, width), 1 / width, np.float32))
+        kernel = np.full((1, width), 1 / width, np.float32)
+        return np.asarray(cv2.filter2D(picture, -1, kernel), np.uint8)
 
     return apply
 
@@ -39,7 +40,8 @@ def enlarged_from(face: int) -> Damage:
         scale = min(face / side, 1.0)
         size = (max(int(width * scale), 1), max(int(height * scale), 1))
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        large = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(large, np.uint8)
 
     return apply
 
@@ -52,7 +54,8 @@ def exposed(stops: float) -> Damage:
         linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
         linear = np.clip(linear, 0.0, 1.0)
         back = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-        return np.rint(back * 255).astype(np.uint8)[picture]
+        levels: Picture = np.rint(back * 255).astype(np.uint8)
+        return np.asarray(levels[picture], np.uint8)
 
     return apply
 
@@ -73,7 +76,8 @@ def compressed(quality: int) -> Damage:
 
     def apply(picture: Picture, _side: float) -> Picture:
         _, code = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-        return np.ascontiguousarray(cv2.imdecode(code, cv2.IMREAD_COLOR)[..., ::-1])
+        again = np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), np.uint8)
+        return np.ascontiguousarray(again[..., ::-1])
 
     return apply
 

@@ -35,8 +35,8 @@ class Cell:
     """A cell.
 
     picture: uint8 (S, S, 3), RGB, marks drawn in. title: the id, shortened to one line.
-    traits: short texts, most telling first. faces: how many kept faces it
-    shows. tags: numbers of its faces.
+    traits: short texts, most telling first. faces: how many of the faces asked
+    for it shows. tags: numbers of its faces.
     """
 
     picture: NDArray[np.uint8]

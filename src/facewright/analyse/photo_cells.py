@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,11 @@ _KINDS = ("folder ", "list ", "tar ", "zip ", "Parquet file ")  # as `Source.des
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A photo to show: its row, the chosen faces in it, and where the source has it."""
+    """A photo to show: its row, all faces in it, how many were asked for, its place."""
 
     photo: Mapping[str, Any]
     faces: Sequence[Mapping[str, Any]]
+    asked: int
     entry: Entry | None
 
 
@@ -62,7 +63,11 @@ def photo_cells(dataset: Dataset, photos: Sequence[Mapping[str, Any]], side: int
     faces = _faces_by_photo(dataset, [row["photo_id"] for row in photos])
     entries = _entries(source, {row["key"] for row in photos})
     limits = Limits(**dataset.manifest.recipe.photos.model_dump())
-    shown = [_Shown(row, faces[row["photo_id"]], entries.get(row["key"])) for row in photos]
+    asked = Counter(dataset.table(["photo_id"]).column("photo_id").to_pylist())
+    shown = [
+        _Shown(row, faces[row["photo_id"]], asked[row["photo_id"]], entries.get(row["key"]))
+        for row in photos
+    ]
     return in_threads(lambda one: _cell(one, source, limits, side), shown)
 
 
@@ -127,9 +132,8 @@ def _marked_cell(
         x, y = mapped(box_points(face["rectangle"]), affine)[0]
         tags.append(Tag(str(face["index"]), x, y, face["kept"]))
     people = [f"{face['index']}: {_short(face)}" for face in shown.faces]
-    kept = sum(face["kept"] for face in shown.faces)
     traits = (*excluded, f"{width}x{height}", *people)
-    return Cell(picture, shown.photo["key"], traits, kept, tuple(tags))
+    return Cell(picture, shown.photo["key"], traits, shown.asked, tuple(tags))
 
 
 def _short(face: Mapping[str, Any]) -> str:

@@ -43,7 +43,7 @@ def faces(shown: Sequence[Thumb], total: int) -> Html:
 
 
 def _face(one: Thumb) -> Html:
-    traits = ", ".join(one.traits)
+    traits = ", ".join(trait.replace(" ", "\u00a0") for trait in one.traits)
     # The caption says the same; an alt text that repeated all of it would be read twice.
     return Html(
         f'<li><figure><img src="{text(one.source)}" width="{SIDE}" height="{SIDE}"'

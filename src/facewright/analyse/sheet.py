@@ -54,7 +54,7 @@ def write_sheet(
         photos: show the source photographs, with all their faces marked, instead of crops.
 
     Returns:
-        How many kept faces it shows.
+        How many of the dataset's faces it shows.
 
     Raises:
         UsageError: another extension or limit.

@@ -33,22 +33,28 @@ class Calibration:
         return softmax(self.slope * scores + self.offset).astype(np.float64)
 
 
-def fit_calibration(scores: NDArray[np.float64], labels: NDArray[np.intp]) -> Calibration:
+def fit_calibration(
+    scores: NDArray[np.float64], labels: NDArray[np.intp], *, balanced: bool = False
+) -> Calibration:
     """Maximum likelihood slope and offsets, by Newton steps on smoothed targets.
 
     Args:
         scores: (N, K) of faces that the scores' maker has not seen.
         labels: (N,) true classes.
+        balanced: weigh every class alike, so that the probabilities hold where all classes
+            are equally frequent, not where they are as rare as among these faces.
 
     Targets are softened as Platt did: of n faces of a class, (n + 1) / (n + K) of the mass
     stays on the class, so that separable scores do not end in certainty.
     """
     count, classes = scores.shape
     targets = _soft_targets(labels, classes)
+    counts = np.maximum(np.bincount(labels, minlength=classes), 1)
+    weights = (count / classes / counts)[labels] if balanced else np.ones(count)
     theta = np.zeros(1 + classes)
     theta[0] = 1.0
     for _ in range(_STEPS):
-        gradient, hessian = _derivatives(scores, targets, theta)
+        gradient, hessian = _derivatives(scores, targets, weights, theta)
         step = np.linalg.solve(hessian + 1e-6 * max(count, 1) * np.eye(len(theta)), gradient)
         theta = theta - np.clip(step, -1.0, 1.0)
         theta[0] = max(theta[0], 1e-2)
@@ -67,7 +73,10 @@ def _soft_targets(labels: NDArray[np.intp], classes: int) -> NDArray[np.float64]
 
 
 def _derivatives(
-    scores: NDArray[np.float64], targets: NDArray[np.float64], theta: NDArray[np.float64]
+    scores: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    theta: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Gradient and Gauss-Newton Hessian of the cross-entropy in (slope, offsets)."""
     p = softmax(theta[0] * scores + theta[1:]).astype(np.float64)
@@ -76,10 +85,11 @@ def _derivatives(
     jacobian = np.concatenate(
         [scores[:, :, None], np.broadcast_to(np.eye(classes), (len(scores), classes, classes))], 2
     )
-    gradient = np.einsum("nk,nkt->t", p - targets, jacobian)
+    gradient = np.einsum("n,nk,nkt->t", weights, p - targets, jacobian)
     weighted = p[:, :, None] * jacobian
     mean = weighted.sum(axis=1)
-    hessian = np.einsum("nkt,nku->tu", weighted, jacobian) - mean.T @ mean
+    spread = np.einsum("n,nkt,nku->tu", weights, weighted, jacobian, optimize=True)
+    hessian = spread - mean.T @ (weights[:, None] * mean)
     return gradient, hessian
 
 
@@ -132,6 +142,20 @@ def report(
         for name, values in subgroups.items()
     }
     return figures
+
+
+def averaged(reports: Sequence[Any]) -> Any:
+    """Mean of equal-shaped reports, number by number; counts stay whole, None stays None."""
+    first = reports[0]
+    if isinstance(first, dict):
+        return {key: averaged([r[key] for r in reports]) for key in first}
+    if isinstance(first, list):
+        return [averaged(items) for items in zip(*reports, strict=True)]
+    numbers = [r for r in reports if r is not None]
+    if not numbers:
+        return None
+    mean = sum(numbers) / len(numbers)
+    return round(mean) if isinstance(first, int) else _rounded(mean)
 
 
 def _figures(

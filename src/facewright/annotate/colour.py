@@ -9,19 +9,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-MONK_HEX: tuple[str, ...] = tuple(
-    [
-        "f6ede4",
-        "f3e7db",
-        "f7ead0",
-        "eadaba",
-        "d7bd96",
-        "a07e56",
-        "825c43",
-        "604134",
-        "3a312a",
-        "292420",
-    ]
+MONK_HEX: tuple[str, ...] = (
+    *("f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96"),
+    *("a07e56", "825c43", "604134", "3a312a", "292420"),
 )
 """The ten swatches of the Monk Skin Tone scale, lightest first (skintone.google, 2022)."""
 

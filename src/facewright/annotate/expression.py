@@ -31,7 +31,7 @@ EMOTIONS = (
 _OARRIAGA = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
 _FACEAPI = ("neutral", "happiness", "sadness", "anger", "fear", "disgust", "surprise")
 _OARRIAGA_VIEW, _FACEAPI_VIEW = View(1.2, 64), View(1.2, 112)
-_SMILE_SHAPES = ("mouthSmile", "mouthDimple", "cheekSquint", "mouthUpperUp", "mouthStretch")
+_SMILE_SHAPES, _SCORN_SHAPES = ("mouthSmile", "mouthUpperUp"), ("mouthSmile", "mouthDimple")
 
 # One-sided smile or dimple at which contempt is as likely as not, and how sharply.
 _CONTEMPT_AT, _CONTEMPT_WIDTH = 0.5, 0.06
@@ -45,7 +45,7 @@ class Expression:
     Happiness is a head fitted on both networks and the mouth's blendshapes, which mends the
     networks' habit of reading neutral faces as happy, more often of women and of black people.
     What the networks call happiness and the head does not goes to neutral.
-    Signal `_features.smile` (N, 9).
+    Signal `_features.smile` (N, 5).
     """
 
     @cached_property
@@ -66,8 +66,8 @@ class Expression:
             needs=("_features.blendshapes",),
             measured=measured_figures().get("expression", ()),
             known_failures=(
-                "Only happiness and neutral were measured on more than a few faces; fear,"
-                " disgust, anger and sadness are not reliable.",
+                "Only happiness and neutral were measured on more than a few faces.",
+                "Fear, disgust, anger and sadness are not reliable.",
                 "Contempt is nothing but a one-sided smile or dimple.",
                 "Speech and grimaces read as emotions.",
             ),
@@ -102,25 +102,25 @@ def _ordered(output: NDArray[np.float32], names: tuple[str, ...]) -> NDArray[np.
 
 
 def smile_features(first: Floats, second: Floats, shapes: Floats) -> NDArray[np.float32]:
-    """Features (N, 9) of the head `happy`.
+    """Features (N, 5) of the head `happy`.
 
     Args:
-        first, second: (N, 8) distributions of the two networks, in `EMOTIONS`' order.
+        first: (N, 8) distribution of one network, in `EMOTIONS`' order.
+        second: (N, 8) of the other.
         shapes: (N, 52) blendshapes.
     """
     happy, neutral = EMOTIONS.index("happiness"), EMOTIONS.index("neutral")
     nets = [first[:, happy], second[:, happy], (first[:, neutral] + second[:, neutral]) / 2]
     pairs = [shapes[:, _pair(name)].mean(axis=1) for name in _SMILE_SHAPES]
-    jaw = shapes[:, BLENDSHAPE_NAMES.index("jawOpen")]
-    return np.stack([*nets, *pairs, jaw], axis=1).astype(np.float32)
+    return np.stack([*nets, *pairs], axis=1).astype(np.float32)
 
 
 def contempt(shapes: Floats) -> NDArray[np.float32]:
     """Share of contempt (N,) from the mouth's left-right asymmetry."""
-    differences = [np.abs(np.diff(shapes[:, _pair(n)], axis=1))[:, 0] for n in _SMILE_SHAPES[:2]]
+    differences = [np.abs(np.diff(shapes[:, _pair(n)], axis=1))[:, 0] for n in _SCORN_SHAPES]
     asymmetry = np.max(differences, axis=0)
     share = 1.0 / (1.0 + np.exp((_CONTEMPT_AT - asymmetry) / _CONTEMPT_WIDTH))
-    return share.astype(np.float32)
+    return np.asarray(share, np.float32)
 
 
 def distribution(nets: Floats, happy: Floats, scorn: Floats) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ def lid_probabilities(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities of `STATES` from features (M, 3): (M, 3)."""
     blink, height = features[:, 0], features[:, 2]
     closed = 1.0 / (1.0 + np.exp(-(blink - 2 * height - _CLOSED_AT) / _CLOSED_WIDTH))
-    squint = shipped_heads()["squint"].probability({"eyelids": features}, "squint")
+    squint = shipped_heads()["squint"].probability({"eyelids": features}, "yes")
     rest = 1.0 - closed
     return np.stack([rest * (1 - squint), rest * squint, closed], axis=1)
 

@@ -58,7 +58,7 @@ class Irises:
     def colour(self, usable: NDArray[np.bool_]) -> Floats:
         """L*a*b* (N, 3) over the usable (N, 2) eyes; NaN where there is none."""
         chosen = np.where(usable[..., None, None], self.colours, np.float32(np.nan))
-        pooled = chosen.reshape(len(chosen), -1, 3)
+        pooled = np.concatenate([chosen[:, 0], chosen[:, 1]], axis=1)
         low, high = quantiles(pooled[..., 0], _DIM, _BRIGHT)
         clear = (pooled[..., 0] >= low[:, None]) & (pooled[..., 0] <= high[:, None])
         return median(np.where(clear[..., None], pooled, np.float32(np.nan)))
@@ -66,7 +66,8 @@ class Irises:
     @property
     def visible(self) -> Floats:
         """(N, 2) share of each ring that is seen."""
-        return 1.0 - np.isnan(self.colours[..., 0]).mean(axis=2)
+        share: Floats = 1.0 - np.isnan(self.colours[..., 0]).mean(axis=2)
+        return share
 
 
 @cache
@@ -130,8 +131,10 @@ class Eyes:
             needs=("glasses", "blendshapes.eyeBlinkLeft", "blendshapes.eyeBlinkRight"),
             measured=measured_figures().get("eyes", ()),
             known_failures=(
-                "hazel reads as brown or green, gray as blue, green or brown: only brown against"
-                " light is reliable",
+                (
+                    "hazel reads as brown or green, gray as blue or brown: only brown against"
+                    " light is reliable"
+                ),
                 "light irises in deep shade, under tinted glasses or on a blurred face read brown",
                 "fitted to 123 irises judged on enlarged cut-outs, 84 of them brown",
             ),

@@ -8,17 +8,17 @@ faces only, and a face's calibration is fitted on the other folds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.calibration import Calibration, fit_calibration, report
+from facewright.annotate.calibration import Calibration, averaged, fit_calibration, report
 from facewright.annotate.linear import Features, Head
 from facewright.errors import UsageError
 
-FOLDS = 8
+FOLDS, REPEATS = 8, 3
 _SAME_PERSON = 0.4  # cosine distance of faceres embeddings; stricter than needed for identity
 _FEWEST = 2  # faces a class needs
 
@@ -82,6 +82,7 @@ def fit_head(
     *,
     parts: Sequence[Part] = DEFAULT_PARTS,
     folds: int = FOLDS,
+    balanced: bool = False,
     subgroups: dict[str, NDArray[Any]] | None = None,
 ) -> Fitted:
     """Fit a head and measure it by grouped cross-validation.
@@ -94,6 +95,7 @@ def fit_head(
         groups: (N,) faces with one number are never on both sides of a fold.
         parts: regressions whose scores are summed.
         folds: at most; fewer where the rarest class has fewer groups.
+        balanced: see `fit_calibration`.
         subgroups: name to (N,) values, by which errors are broken down in the report.
 
     Raises:
@@ -101,25 +103,53 @@ def fit_head(
     """
     used = tuple(dict.fromkeys(feature for part in parts for feature in part.features))
     complete = np.all([~np.isnan(features[f][:, :1]).any(axis=1) for f in used], axis=0)
+    known = (labels >= 0) & complete
     folds = _possible_folds(name, classes, labels, groups, folds)
+    runs = [
+        _cross_validate(
+            used, classes, features, labels, groups, parts, known, folds, seed, balanced
+        )
+        for seed in range(REPEATS)
+    ]
+    calibration = fit_calibration(
+        np.concatenate([scores[known] for scores, _ in runs]),
+        np.tile(labels[known], len(runs)),
+        balanced=balanced,
+    )
+    shown = np.where(known, labels, -1)
+    measured = averaged([report(classes, shares, shown, subgroups or {}) for _, shares in runs])
+    measured |= {"folds": folds, "repeats": len(runs), "fitted_on": int((labels >= 0).sum())}
+    measured["groups"] = len(set(groups[labels >= 0].tolist()))
+    head = _fit(used, classes, features, labels, np.flatnonzero(labels >= 0), parts, calibration)
+    out_of_fold = np.mean([shares for _, shares in runs], axis=0)
+    return Fitted(replace(head, name=name, report=measured), out_of_fold)
+
+
+def _cross_validate(
+    used: tuple[str, ...],
+    classes: Sequence[str],
+    features: Features,
+    labels: NDArray[np.intp],
+    groups: NDArray[np.intp],
+    parts: Sequence[Part],
+    known: NDArray[np.bool_],
+    folds: int,
+    seed: int,
+    balanced: bool,  # noqa: FBT001 (passed on)
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Scores and calibrated probabilities (N, K) of faces by folds that did not see them."""
     scores = np.full((len(labels), len(classes)), np.nan)
     fold_of = np.full(len(labels), -1)
-    for number, (train, test) in enumerate(_folds(labels, groups, folds)):
-        scores[test] = _fit(used, classes, features, labels, train, parts).scores(
-            _rows(features, test)
-        )
+    for number, (train, test) in enumerate(_folds(labels, groups, folds, seed)):
+        head = _fit(used, classes, features, labels, train, parts)
+        scores[test] = head.scores({name: features[name][test] for name in used})
         fold_of[test] = number
-    known = (labels >= 0) & complete
     probabilities = np.full_like(scores, np.nan)
     for number in range(folds):
         others, own = known & (fold_of != number), known & (fold_of == number)
-        probabilities[own] = fit_calibration(scores[others], labels[others])(scores[own])
-    calibration = fit_calibration(scores[known], labels[known])
-    measured = report(classes, probabilities, np.where(known, labels, -1), subgroups or {})
-    measured |= {"folds": folds, "groups": len(set(groups[labels >= 0].tolist()))}
-    measured["fitted_on"] = int((labels >= 0).sum())
-    head = _fit(used, classes, features, labels, np.flatnonzero(labels >= 0), parts, calibration)
-    return Fitted(Head(**{**head.__dict__, "name": name, "report": measured}), probabilities)
+        fitted = fit_calibration(scores[others], labels[others], balanced=balanced)
+        probabilities[own] = fitted(scores[own])
+    return scores, probabilities
 
 
 def _sklearn() -> Any:
@@ -152,16 +182,13 @@ def _possible_folds(
 
 
 def _folds(
-    labels: NDArray[np.intp], groups: NDArray[np.intp], folds: int
+    labels: NDArray[np.intp], groups: NDArray[np.intp], folds: int, seed: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     known = np.flatnonzero(labels >= 0)
-    splitter = _sklearn().model_selection.StratifiedGroupKFold(folds, shuffle=True, random_state=0)
+    kind = _sklearn().model_selection.StratifiedGroupKFold
+    splitter = kind(folds, shuffle=True, random_state=seed)
     for train, test in splitter.split(known, labels[known], groups[known]):
         yield known[train], known[test]
-
-
-def _rows(features: Features, rows: NDArray[np.intp]) -> dict[str, NDArray[Any]]:
-    return {name: values[rows] for name, values in features.items()}
 
 
 def _fit(

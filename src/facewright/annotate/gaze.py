@@ -34,4 +34,4 @@ def gaze_angles(features: NDArray[np.float64]) -> NDArray[np.float64]:
     curve = curves()["gaze"]
     gains = np.array([curve[name]["gain"] for name in ("pitch", "yaw")])
     offsets = np.array([curve[name]["offset"] for name in ("pitch", "yaw")])
-    return np.clip(features * gains + offsets, -_LIMIT, _LIMIT)
+    return np.asarray(np.clip(features * gains + offsets, -_LIMIT, _LIMIT))

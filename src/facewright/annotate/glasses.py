@@ -30,7 +30,8 @@ def glasses_kinds(
     """Azure's class (N,) and the probability that it is right (N,).
 
     Args:
-        worn: (N,) calibrated P(glasses). brightness: (N,) of `lid_brightness`.
+        worn: (N,) calibrated P(glasses).
+        brightness: (N,) of `lid_brightness`.
     """
     sun = sunglasses_share(brightness)
     kinds = np.where(sun > 0.5, "Sunglasses", "ReadingGlasses")

@@ -84,7 +84,9 @@ class Hair:
             "confidence.bald": _certainty(known["_heads.bald"], ~hidden),
             "confidence.hair_length": np.where(shown, length.max(axis=1), np.nan),
             "confidence.bangs": _certainty(bangs, shown),
-            "null_reasons": [_reasons(h, s) for h, s in zip(hidden, shown, strict=True)],
+            "null_reasons": [
+                _reasons(hidden=h, shown=s) for h, s in zip(hidden, shown, strict=True)
+            ],
         }
 
 
@@ -127,7 +129,7 @@ def _certainty(probability: Floats, shown: NDArray[np.bool_]) -> NDArray[np.floa
     return np.where(shown, np.maximum(probability, 1 - probability), np.nan)
 
 
-def _reasons(hidden: bool, shown: bool) -> dict[str, str]:
+def _reasons(*, hidden: bool, shown: bool) -> dict[str, str]:
     if shown:
         return {}
     reason = "hidden by headwear" if hidden else "bald"

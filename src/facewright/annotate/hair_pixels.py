@@ -36,8 +36,10 @@ def hair_pixels(
     """Features of the hair's pixels.
 
     Args:
-        views: (N, 256, 256, 3) RGB of `PERSON_VIEW`. masks: (N, 256, 256) P(person).
-        meshes: (N, 478, 2) in the view's pixels. skin: (N, 3) L*a*b* of the cheeks.
+        views: (N, 256, 256, 3) RGB of `PERSON_VIEW`.
+        masks: (N, 256, 256) P(person).
+        meshes: (N, 478, 2) in the view's pixels.
+        skin: (N, 3) L*a*b* of the cheeks.
 
     Returns:
         (N, 29) `hair_pixels`: eleven figures each of the region above the eyes and of the
@@ -85,7 +87,7 @@ def _grown_oval(mesh: NDArray[np.float64]) -> NDArray[np.int32]:
     hull = cv2.convexHull(mesh[_OVAL].astype(np.float32))[:, 0]
     away = hull - hull.mean(axis=0)
     length = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-    return np.rint(hull + away * (_MARGIN / length)).astype(np.int32)
+    return np.asarray(np.rint(hull + away * (_MARGIN / length)), np.int32)
 
 
 def _texture(lab: Floats) -> Floats:

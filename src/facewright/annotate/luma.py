@@ -10,6 +10,7 @@ from facewright.annotate.colour import linear_light
 
 Luma = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
+Picture = NDArray[np.integer | np.floating]  # what OpenCV says that it returns
 
 _DIRECTIONS = tuple(
     np.array(kernel, np.float32)
@@ -50,14 +51,14 @@ def fine_detail(luma: Luma, mask: Mask) -> float:
     return float((np.log10(fine + _FLOOR) - np.log10(coarse + _FLOOR)).min())
 
 
-def _directional(picture: NDArray[np.float32], mask: Mask) -> NDArray[np.float64]:
+def _directional(picture: Picture, mask: Mask) -> NDArray[np.float64]:
     small = cv2.resize(mask, picture.shape[::-1], interpolation=cv2.INTER_NEAREST)
     small[[0, -1]] = 0  # a kernel over the border sees a mirrored picture
     small[:, [0, -1]] = 0
     return np.array([_variance(cv2.filter2D(picture, cv2.CV_32F, k), small) for k in _DIRECTIONS])
 
 
-def _variance(values: NDArray[np.generic], mask: Mask) -> float:
+def _variance(values: Picture, mask: Picture) -> float:
     _, deviation = cv2.meanStdDev(values, mask=mask)
     return float(deviation.flat[0] ** 2)
 
@@ -98,5 +99,6 @@ def highlight(luma: Luma, mask: Mask) -> float:
 def clipped(picture: NDArray[np.uint8], mask: Mask) -> float:
     """Share of the masked pixels of an RGB picture with a channel at its end (250 or more)."""
     red, green, blue = cv2.split(picture)
-    burnt = cv2.compare(cv2.max(cv2.max(red, green), blue), _CLIPPED, cv2.CMP_GE)
+    brightest = cv2.max(cv2.max(red, green), blue)
+    _, burnt = cv2.threshold(brightest, _CLIPPED - 1, 255, cv2.THRESH_BINARY)
     return cv2.countNonZero(cv2.bitwise_and(burnt, mask)) / max(cv2.countNonZero(mask), 1)

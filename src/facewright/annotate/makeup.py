@@ -72,8 +72,10 @@ class Makeup:
             measured=measured_figures().get("makeup", ()),
             known_failures=(
                 "labels are one rater's at 250 pixels a face; faint makeup is not seen",
-                "lipstick in the lips' own colour, and any in a grey picture, is left to the head,"
-                " which leans on sex: painted men and plain young women err most",
+                (
+                    "lipstick in the lips' own colour, or in a grey picture, is left to the head,"
+                    " which leans on sex: painted men and plain young women err most"
+                ),
                 "dark lashes, deep-set eyes and hard light from above read as eye makeup",
             ),
         )

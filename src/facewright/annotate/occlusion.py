@@ -82,7 +82,9 @@ def forehead_logit(pixels: FacePixels, headwear: NDArray[Any]) -> Floats:
     """
     brow = np.nan_to_num(covered_share(pixels, "forehead"))
     top = np.nan_to_num(covered_share(pixels, "forehead_top"))
-    return -4.5 + 8.0 * brow + 2.0 * top + 1.5 * np.nan_to_num(np.asarray(headwear, float))
+    hat = np.nan_to_num(np.asarray(headwear, np.float64))
+    logit: Floats = -4.5 + 8.0 * brow + 2.0 * top + 1.5 * hat
+    return logit
 
 
 def mouth_logit(pixels: FacePixels) -> Floats:
@@ -104,7 +106,8 @@ def mouth_logit(pixels: FacePixels) -> Floats:
         part = share(covered, ~np.isnan(colours[..., 0]))
         weakest = np.minimum(weakest, np.nan_to_num(part))
     cheeks = np.where(masked, np.nan_to_num(covered_share(pixels, *CHEEKS)), 0.0)
-    return -4.0 + 9.0 * np.maximum(weakest, cheeks)
+    logit: Floats = -4.0 + 9.0 * np.maximum(weakest, cheeks)
+    return logit
 
 
 def eye_logit(pixels: FacePixels, glasses: NDArray[Any] | list[str | None]) -> Floats:
@@ -144,8 +147,10 @@ class Occlusion:
             measured=measured_figures().get("occlusion", ()),
             known_failures=(
                 "hands, faces and food have the colour of skin or lips and are not seen",
-                "dark microphones and scarves below the cheeks look like beards, pink masks like skin,"
-                " and are not seen; a dark fringe on dark skin is seen half of the time",
+                (
+                    "dark microphones and scarves below the cheeks look like beards, and are not"
+                    " seen; a dark fringe on dark skin is seen one time in four"
+                ),
                 "light fringes on light skin, and a low hairline under the mesh's top edge",
                 "grey pictures: only a lightness far from the skin's counts as a cover",
                 "dark glasses count as hidden eyes here; Azure counted them in 2 of 2,857",

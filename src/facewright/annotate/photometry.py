@@ -81,21 +81,20 @@ def _native_luma(faces: FaceBatch, i: int) -> luma.Luma:
     photo = faces.photos[faces.photo[i]]
     rows = slice(max(int(y - half), 0), max(int(y + half), 0))
     columns = slice(max(int(x - half), 0), max(int(x + half), 0))
-    grey: luma.Luma = photo[rows, columns]
+    inner = photo[rows, columns]
     factor = max(int(side // _NOISE_SIZE), 1)
-    height, width = grey.shape[0] // factor, grey.shape[1] // factor
+    height, width = inner.shape[0] // factor, inner.shape[1] // factor
     if min(height, width) < 1:
         return np.zeros((1, 1), np.uint8)
-    whole = grey[: height * factor, : width * factor]
-    if factor > 1:
-        whole = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(whole, cv2.COLOR_RGB2GRAY)
+    whole = inner[: height * factor, : width * factor]
+    reduced = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(reduced, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def levels(values: Floats, scale: tuple[float, float, tuple[str, str, str]]) -> NDArray[Any]:
     """Azure's level of each value: up to the first cut low, from the second on high."""
     low, high, names = scale
-    found = np.array(names, object)[(values > low).astype(int) + (values >= high)]
+    found: NDArray[Any] = np.array(names, object)[(values > low).astype(int) + (values >= high)]
     found[np.isnan(values)] = None
     return found
 
@@ -117,15 +116,22 @@ class Photometry:
             ),
             measured=measured_figures().get("photometry", ()),
             known_failures=(
-                "blur is measured with the face at 128 pixels: smaller faces were enlarged and"
-                " read as blurred in proportion, which is what they are; softness that shows"
-                " only in larger prints is not seen",
+                (
+                    "blur is measured with the face at 128 pixels: smaller faces were enlarged and"
+                    " read as blurred in proportion, which is what they are; softness that shows"
+                    " only in larger prints is not seen"
+                ),
                 "strong noise hides blur",
-                "exposure goes by the brightest hundredth of the face: a small bright spot"
-                " (glare on glasses, a sunlit ear) on a dark face reads as well exposed; very"
-                " dark skin in flat light reads up to half a stop darker than light skin",
-                "noise in a picture that was denoised or strongly compressed is gone; pores,"
-                " freckles and stubble of a sharp face add up to .1",
+                (
+                    "exposure goes by the brightest hundredth of the face: a small bright spot"
+                    " (glare on glasses, a sunlit ear) on a dark face reads as well exposed; very"
+                    " dark skin in flat light reads up to half a stop darker than light skin"
+                ),
+                (
+                    "noise in a picture that was denoised or strongly compressed is gone; pores,"
+                    " freckles and stubble add up to .2 on a sharp face, up to .4 on one under 60"
+                    " pixels"
+                ),
             ),
         )
 

@@ -64,7 +64,7 @@ class PixelFeatures:
 def _median(pixels: FacePixels, *regions: str) -> Floats:
     """Median L*a*b* (N, 3); samples outside of the photograph repeat its edge."""
     rows = np.concatenate([pixels.lab[:, pixels.rows[region]] for region in regions], axis=1)
-    return np.median(rows, axis=1).astype(np.float32)
+    return np.asarray(np.median(rows, axis=1), np.float32)
 
 
 PIXEL_FEATURES = PixelFeatures()

@@ -45,7 +45,8 @@ class Classes(_Frozen):
         """Probabilities (N, classes) for features (N, F)."""
         scores = features @ np.array(self.coefficients).T + np.array(self.intercepts)
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return scores / scores.sum(axis=1, keepdims=True)
+        probabilities: NDArray[np.float64] = scores / scores.sum(axis=1, keepdims=True)
+        return probabilities
 
 
 class Parameters(_Frozen):

@@ -22,7 +22,7 @@ _BLUR = (0.8, 0.0, 0.05)
 _SIZE = (4.0, 8.0, 0.1)  # log2 of pixels: 16 to 256
 _UNDER = (0.0, 0.5, 0.2)
 _OVER = (1.0, 0.75, 0.3)
-_NOISE = (1.0, 0.0, 0.3)
+_NOISE = (0.9, 0.25, 0.3)  # below, it is the texture of sharp skin
 _PRESENCE = (2.0, 10.0, 0.1)  # the mesh's logit
 _TURN = (75.0, 15.0, 0.3)  # degrees between the face and the camera
 _BLINK = (0.8, 0.4, 0.8)
@@ -92,7 +92,7 @@ class Quality:
             measured=measured_figures().get("quality", ()),
             known_failures=(
                 "a formula, not a model of what people prefer: weights are judgement",
-                "occlusion, expression and background do not count",
+                "occlusion, expression, background and traces of compression do not count",
                 "squinting and looking down count a little as closed eyes",
             ),
         )
@@ -105,7 +105,9 @@ class Quality:
             "quality.sharpness": np.asarray(known["_photometry.sharpness"], np.float64),
             "quality.face_size": size,
             "quality.overall": overall(
-                *(np.asarray(known[f"{k}.value"], float) for k in ("blur", "exposure", "noise")),
+                np.asarray(known["blur.value"], np.float64),
+                np.asarray(known["exposure.value"], np.float64),
+                np.asarray(known["noise.value"], np.float64),
                 size,
                 faces.presence,
                 turned(faces.rotations),

@@ -9,6 +9,7 @@ numbering (facts about Apache-2.0 software). "right" and "left" are the subject'
 
 from __future__ import annotations
 
+import math
 import weakref
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -97,9 +98,9 @@ def mean_value_coordinates(
 
 
 def _grid_inside(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    step = np.sqrt(abs(signed_area(corners)) / _SAMPLES)
+    step = math.sqrt(abs(float(signed_area(corners))) / _SAMPLES)
     low, high = corners.min(axis=0), corners.max(axis=0)
-    axes = [np.arange(low[d] + step / 2, high[d], step) for d in (0, 1)]
+    axes = [np.arange(float(low[d]) + step / 2, float(high[d]), step) for d in (0, 1)]
     grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
     inside: NDArray[np.float64] = grid[inside_polygon(grid, corners)]
     return inside
@@ -144,17 +145,18 @@ class FacePixels:
 
     def colours(self, *regions: str) -> NDArray[np.float32]:
         """L*a*b* (N, k, 3) of some regions; samples outside of the photograph are NaN."""
-        index = np.concatenate([np.arange(self.rows[r].start, self.rows[r].stop) for r in regions])
-        chosen: NDArray[np.float32] = np.where(
-            self.inside[:, index, None], self.lab[:, index], np.float32(np.nan)
-        )
-        return chosen
+        parts = [
+            np.where(self.inside[:, rows, None], self.lab[:, rows], np.float32(np.nan))
+            for rows in (self.rows[region] for region in regions)
+        ]
+        return np.concatenate(parts, axis=1)
 
     @cached_property
     def grey(self) -> NDArray[np.bool_]:
         """(N,) true where the picture has no colour: a black-and-white photograph."""
         spread = np.ptp(self.rgb.astype(np.int16), axis=2)
-        return quantiles(spread.astype(np.float32), 0.95)[0] <= _GREY
+        (typical,) = quantiles(spread.astype(np.float32), 0.95)
+        return np.asarray(typical <= _GREY)
 
 
 _last: tuple[weakref.ref[FaceBatch], FacePixels] | None = None
@@ -177,7 +179,7 @@ def _gather(faces: FaceBatch) -> FacePixels:
     meshes = faces.view_meshes(FACE_VIEW)[:, :points]
     both = np.concatenate([meshes, faces.meshes[:, :points, :2]], axis=2).astype(np.float32)
     # One product places all samples of all faces in the view and in the photo: (K, N, 4).
-    placed = (weights @ both.transpose(1, 0, 2).reshape(points, -1)).reshape(-1, count, 4)
+    placed = (weights @ both.transpose(1, 0, 2).reshape(points, -1)).reshape(len(weights), count, 4)
     placed = placed.transpose(1, 0, 2)
     at = np.rint(placed[..., :2]).astype(np.intp).clip(0, FACE_VIEW.size - 1)
     rgb = faces.view(FACE_VIEW)[np.arange(count)[:, None], at[..., 1], at[..., 0]]
@@ -188,8 +190,8 @@ def _gather(faces: FaceBatch) -> FacePixels:
 def _inside(faces: FaceBatch, points: NDArray[np.float32]) -> NDArray[np.bool_]:
     shapes = [faces.photos[i].shape[1::-1] for i in faces.photo]
     limits = np.array(shapes, np.float32).reshape(-1, 1, 2) - np.float32(0.5)
-    within: NDArray[np.bool_] = ((points > -0.5) & (points < limits)).all(axis=2)
-    return within
+    within = (points > -0.5) & (points < limits)
+    return np.asarray(within[..., 0] & within[..., 1])
 
 
 def _seen(meshes: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:

@@ -36,7 +36,7 @@ def median(values: Floats) -> NDArray[np.float64]:
 
 
 def share(marked: NDArray[np.bool_], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Share of `marked` among `valid` along axis 1: (N, K) each to (N,); NaN where none is valid."""
+    """Share of `marked` among `valid` along axis 1: (N, K) to (N,); NaN where none is."""
     count = valid.sum(axis=1)
     return np.where(count > 0, (marked & valid).sum(axis=1) / np.maximum(count, 1), np.nan)
 

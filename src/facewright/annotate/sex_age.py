@@ -44,8 +44,7 @@ class SexAge:
             measured=measured_figures().get("sex-age", ()),
             known_failures=(
                 "Two sexes only; what a face looks like, not what a person is.",
-                "Under 18 years the curve is the identity in all but name: no such labels were"
-                " at hand.",
+                "Children's ages are the models' own: no such labels were at hand.",
                 "Beards add about three years; heavy retouching and makeup take years away.",
                 "Old and black faces err most; see the table of figures.",
             ),
@@ -82,7 +81,7 @@ def corrected_age(raw: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Years (N,) after the fitted curve: piecewise linear, rising, 0 to 100."""
     curve = curves()["age"]
     corrected = piecewise(np.asarray(raw, np.float64), curve["knots"]) @ np.array(curve["slopes"])
-    return np.clip(corrected, 0.0, _OLDEST)
+    return np.asarray(np.clip(corrected, 0.0, _OLDEST))
 
 
 def piecewise(x: NDArray[np.float64], knots: list[float]) -> NDArray[np.float64]:
@@ -94,14 +93,15 @@ def piecewise(x: NDArray[np.float64], knots: list[float]) -> NDArray[np.float64]
 def age_error(age: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard deviation of the error in years (N,): a straight line in the age."""
     curve = curves()["age"]
-    return np.maximum(curve["std_at_0"] + curve["std_per_year"] * age, curve["std_least"])
+    spread = curve["std_at_0"] + curve["std_per_year"] * age
+    return np.asarray(np.maximum(spread, curve["std_least"]))
 
 
 def sex_confidence(male: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Calibrated probability (N,) that the likelier sex is right, from the mean P(male)."""
     sure = np.clip(np.maximum(male, 1 - male), 0.5, 1 - 1e-4).astype(np.float64)
     slope = curves()["sex"]["slope"]
-    return 1.0 / (1.0 + np.exp(-slope * np.log(sure / (1 - sure))))
+    return np.asarray(1.0 / (1.0 + np.exp(-slope * np.log(sure / (1 - sure)))))
 
 
 def _chips(faces: FaceBatch) -> NDArray[np.uint8]:

@@ -90,12 +90,16 @@ class Skin:
             gives=("skin_tone.ita", "skin_tone.monk", "confidence.skin_tone"),
             measured=measured_figures().get("skin", ()),
             known_failures=(
-                "uncontrolled light decides more than skin: the same person photographed twice"
-                " can differ by 30 degrees of ITA and two Monk steps; never compare single faces",
+                (
+                    "uncontrolled light decides more than skin: the same person photographed twice"
+                    " can differ by 30 degrees of ITA and two Monk steps: never compare two faces"
+                ),
                 "dark skin in bright light reads lighter, the Monk steps 8-10 by one to two",
                 "warm or coloured light, sepia prints and make-up count as skin",
-                "its confidence is the share of judged faces at that place of the scale that were"
-                " within one step; unevenness of the light and exposure did not predict errors",
+                (
+                    "its confidence is the share of judged faces at that place of the scale that"
+                    " were within one step; uneven light and exposure did not predict errors"
+                ),
                 "the Monk line was fitted to one rater's judgement of 145 + 100 portraits",
             ),
         )
