@@ -1,7 +1,7 @@
 """From the pixels of a crop to the bytes of a picture file.
 
 Formats are named by short strings, as recipes write them: "png", "jpeg:95", "webp:90",
-"webp-lossless". Times in `benchmarks/codecs.py`.
+"webp-lossless". Times in `benchmarks/codec_speed.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Time the decoder and the encoders against named references, in the same run.
 
-    python benchmarks/codecs.py [PHOTO ...]
+    python benchmarks/codec_speed.py [PHOTO ...]
 
 Each photo (default: the repository's sample portraits) is scaled to 1024x1024, as crops are.
 CPU milliseconds, least of several runs, mean over the photos. A ratio above 1 means faster
