@@ -6,8 +6,9 @@ instead of rounding. So:
 
 - Pixels travel as 16 bits, and fractions are cut off at the end: that has the reference's bias,
   which rounding to 8 bits in the warp would not.
-- A pixel is the mean of two bilinear samples on a diagonal, at +-0.18 pixel. That damps the
-  kinks of the bilinear picture in both axes as well as 2 x 2 samples do.
+- A pixel of a smooth picture is one bilinear sample. Of a rougher one it is the mean of two on
+  a diagonal, at +-0.18 pixel: that damps the kinks of the bilinear picture in both axes as well
+  as 2 x 2 samples do.
 - Where the crop is smaller than its square in the photograph, samples are taken at 2 or 4 times
   its size and reduced by `lowpass.py`.
 - OpenCV warps 4 channels 2.7 times faster than 3, so there is a fourth that nobody reads.
@@ -30,8 +31,8 @@ UInt16 = NDArray[np.uint16]
 
 DIAGONAL = 0.18
 _STRIDE = 16
-# Predicts 52 dB; the two nearest portraits on either side are at 51.2 and 52.4.
-_MAX_KINKS = 90.0
+# Up to here one sample a pixel stays above 52 dB, and two on a diagonal up to there.
+_MAX_KINKS_SINGLE, _MAX_KINKS_PAIRS = 45.0, 90.0
 # Rows of a tile: two buffers in the second-level cache, or few margins to reduce in vain.
 _TILE_BYTES = 1 << 19
 _REDUCED_ROWS = 128
@@ -76,8 +77,9 @@ def plan_for(ratio: float, rough: float) -> Plan:
     """
     # What a warp without low-pass gets wrong is the energy of the kinks between source pixels
     # that an output pixel sees: on 100 portraits r = 0.99 between this product and the error.
-    if ratio <= 1 and rough * ratio**3 <= _MAX_KINKS:
-        return Plan(1, pairs=True)
+    kinks = rough * ratio**3
+    if ratio <= 1 and kinks <= _MAX_KINKS_PAIRS:
+        return Plan(1, pairs=kinks > _MAX_KINKS_SINGLE)
     if ratio <= 1.5:
         return Plan(2, pairs=False)
     return Plan(2, pairs=True) if ratio <= 2.2 else Plan(4, pairs=False)

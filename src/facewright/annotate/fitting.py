@@ -125,6 +125,23 @@ def fit_head(
     return Fitted(replace(head, name=name, report=measured), out_of_fold)
 
 
+def fit_labels(name: str, labels: Sequence[str | None], features: Features) -> Fitted:
+    """Fit a user's head: classes in alphabetical order, people told apart by their embeddings.
+
+    Args:
+        name: of the head.
+        labels: of each of N faces; None or "" where unknown.
+        features: at least `tight` and `wide` (N, 1024), without gaps.
+
+    Raises:
+        UsageError: as `fit_head`.
+    """
+    classes = sorted({label for label in labels if label})
+    index = {label: k for k, label in enumerate(classes)}
+    numbers = np.array([index[label] if label else -1 for label in labels], np.intp)
+    return fit_head(name, classes, features, numbers, identity_groups(features["tight"]))
+
+
 def _cross_validate(
     used: tuple[str, ...],
     classes: Sequence[str],

@@ -46,7 +46,8 @@ class SexAge:
                 "Two sexes only; what a face looks like, not what a person is.",
                 "Children's ages are the models' own: no such labels were at hand.",
                 "Beards add about three years; heavy retouching and makeup take years away.",
-                "Old and black faces err most; see the table of figures.",
+                "Old and black faces err most in age; see the figures.",
+                "Elderly women with short or covered hair are now and then read as male.",
             ),
         )
 
