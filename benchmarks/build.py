@@ -34,11 +34,11 @@ from facewright.annotate.pipeline import Pipeline
 from facewright.engine.chunk import process_chunk
 from facewright.engine.plan import make_plan
 from facewright.engine.workshop import Workshop, identity_columns
+from facewright.limits import Limits
 from facewright.record import Record
 from facewright.schema import to_table
 from facewright.sources.opening import open_source
 from facewright.store.jsonrecord import dumps, record_rows
-from facewright.vision.decode_base import Limits
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
 

@@ -5,7 +5,7 @@
 Each photo (default: the repository's sample portraits) is scaled to 1024x1024, as crops are.
 CPU milliseconds, least of several runs, mean over the photos. A ratio above 1 means faster
 than the reference.
-"""  # noqa: A005 - a script, not a module
+"""
 
 from __future__ import annotations
 

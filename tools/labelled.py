@@ -27,7 +27,9 @@ from facewright.annotate.embedding import EMBEDDING
 from facewright.annotate.expression import contempt, networks, smile_features
 from facewright.annotate.eyelids import lid_features
 from facewright.annotate.gaze import gaze_features
+from facewright.annotate.glasses import lid_brightness
 from facewright.annotate.pixel_features import PIXEL_FEATURES
+from facewright.annotate.regions import face_pixels
 from facewright.annotate.sex_age import raw_estimates
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.pose import azure_angles
@@ -183,6 +185,7 @@ def all_columns(faces: FaceBatch, runtime: Runtime) -> dict[str, NDArray[Any]]:
         "lids": lids.reshape(len(faces), -1),
         "networks": (first + second) / 2,
         "contempt": contempt(shapes),
+        "lid_brightness": lid_brightness(face_pixels(faces)),
         "age": raw,
         "male": male,
         "angles": azure_angles(faces.rotations),

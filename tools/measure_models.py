@@ -22,6 +22,7 @@ from facewright.annotate.eyelids import lid_probabilities
 from facewright.annotate.fitted import curves, weights_folder
 from facewright.annotate.fitting import Fitted
 from facewright.annotate.gaze import gaze_angles
+from facewright.annotate.glasses import sunglasses_share
 from facewright.annotate.sex_age import corrected_age, piecewise
 from fit_curves import age_groups, fit_age, prompt_ages
 from head_specs import fit_all
@@ -46,7 +47,7 @@ def main() -> None:
     options = parser.parse_args()
     faces = load(options)
     figures: Figures = {}
-    for measure in (detection, sex, age, eyes):
+    for measure in (detection, sex, age, eyes, glasses):
         measure(faces, figures)
     fitted = fit_all(faces)
     happy = fitted["happy"].out_of_fold[:, 1]
@@ -202,6 +203,14 @@ def eyes(faces: Labelled, figures: Figures) -> None:
     for i, name in enumerate(("pitch", "yaw")):
         text = f"gaze {name}: median degrees from the camera"
         add(figures, "geometry", text, float(np.median(off[:, i])), _BOTH, len(off))
+
+
+def glasses(faces: Labelled, figures: Figures) -> None:
+    """Reading glasses that the cut on brightness keeps; no sunglasses are at hand."""
+    worn = faces.pictured & (faces.column("glasses") == "reading")
+    kept = sunglasses_share(faces.known["lid_brightness"][worn]) < 0.5
+    text = "reading glasses not taken for sunglasses (the cut was placed on these)"
+    add(figures, "heads", text, kept.mean(), _TABLER, len(kept))
 
 
 def heads(fitted: dict[str, Fitted], figures: Figures) -> None:

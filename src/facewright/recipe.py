@@ -13,20 +13,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facewright.errors import RecipeError
+from facewright.limits import Limits
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PhotoSettings(_Table):
-    """What a photograph may be."""
-
-    max_pixels: Annotated[int, Field(gt=0, description="pixels; larger photos are excluded")] = (
-        80_000_000
-    )
-    max_bytes: Annotated[int, Field(gt=0, description="bytes of one file")] = 256 * 1024 * 1024
-    min_side: Annotated[int, Field(gt=0, description="pixels of the shorter side")] = 16
 
 
 class DetectorSettings(_Table):
@@ -74,7 +65,7 @@ class Recipe(_Table):
     format: str = "png"
     annotators: tuple[str, ...] = ()
     chunk: Annotated[int, Field(gt=0, le=4096)] | None = None
-    photos: PhotoSettings = PhotoSettings()
+    photos: Limits = Limits()
     detector: DetectorSettings = DetectorSettings()
     rules: RuleSettings = RuleSettings()
 

@@ -59,7 +59,7 @@ def test_embedding_is_the_tight_view_in_half_precision(described):
 
 
 def test_dark_lids_make_sunglasses():
-    kinds, sure = glasses_kinds(np.array([0.9, 0.9, 0.2, 0.9]), np.array([0.3, 0.8, 0.3, 0.5]))
+    kinds, sure = glasses_kinds(np.array([0.9, 0.9, 0.2, 0.9]), np.array([0.2, 0.8, 0.2, 0.41]))
     assert kinds[:3].tolist() == ["Sunglasses", "ReadingGlasses", "NoGlasses"]
     assert sure[0] == pytest.approx(0.9, abs=0.05)
     assert sure[3] == pytest.approx(0.45)
@@ -116,10 +116,13 @@ def test_noise_is_reported_as_noise():
 
 def test_too_few_people_are_refused():
     features, labels, people = made_up()
+    tight, zeros = {"tight": features["a"]}, np.zeros_like(labels)
+    with pytest.raises(UsageError, match="no feature is called wide"):
+        fit_head("odd", ("no", "yes"), tight, labels, people)
     with pytest.raises(UsageError, match="2 different people"):
-        fit_head("odd", ("no", "yes"), features, np.zeros_like(labels), people)
+        fit_head("odd", ("no", "yes"), tight | {"wide": features["b"]}, zeros, people)
     with pytest.raises(UsageError, match="2 classes"):
-        fit_labels("odd", ["a"] * len(labels), features | {"tight": features["a"]})
+        fit_labels("odd", ["a"] * len(labels), tight | {"wide": features["b"]})
 
 
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
@@ -138,9 +141,9 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
 def test_a_users_head_is_an_annotator_that_a_file_holds(tmp_path, described):
     faces, known = described
     rng = np.random.default_rng(0)
-    tight = np.abs(rng.normal(size=(60, 1024))).astype(np.float32)
+    tight = (rng.random((60, 1024), np.float32) ** 8).astype(np.float32)  # all far apart
     names = [("red", "blue", None)[i % 3] for i in range(60)]
-    tight[::3, :100] += 3
+    tight[::3, :100] += 0.2
     fitted = fit_labels("favourite_colour", names, {"tight": tight, "wide": tight})
     save_heads(tmp_path / "mine.npz", [fitted.head])
     user = UserHead.load(tmp_path / "mine.npz")

@@ -24,7 +24,7 @@ def test_the_astronaut(samples):
     assert found["sex"].tolist() == ["female"]
     assert found["age"][0] == pytest.approx(40, abs=10)  # she was 40 when it was taken
     assert found["age"][0] == round(found["age"][0])
-    assert found["confidence.sex"][0] > 0.9
+    assert found["confidence.sex"][0] > 0.8
 
 
 def test_grey_and_tiny_faces_have_values(samples):

@@ -11,9 +11,10 @@ from types import ModuleType
 import pytest
 
 from facewright.errors import PhotoError
+from facewright.limits import Limits
 from facewright.record import PHOTO_REASONS
 from facewright.sources.opening import open_source
-from facewright.vision.decode import Limits, decode_photo
+from facewright.vision.decode import decode_photo
 
 HERE = Path(__file__).parent
 FACE_PHOTO = HERE.parents[1] / "samples" / "photos" / "astronaut.png"

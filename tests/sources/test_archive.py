@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from facewright.errors import PhotoError, SourceError
+from facewright.limits import Limits
 from facewright.sources.folder import FolderSource
 from facewright.sources.opening import open_source
-from facewright.vision.decode import Limits
 
 FILES = {
     "b.jpg": b"bee" * 100,
@@ -85,7 +85,7 @@ def test_it_is_as_the_folder(folder, tmp_path, kind):
     source = open_source(path)
     assert contents(source) == contents(FolderSource(folder))
     assert source.ignored == 2
-    assert contents(pickle.loads(pickle.dumps(source))) == contents(source)  # noqa: S301 - ours
+    assert contents(pickle.loads(pickle.dumps(source))) == contents(source)
 
 
 def test_nothing_is_written_beside_the_archive(tmp_path):

@@ -8,10 +8,10 @@ import pickle
 import pytest
 
 from facewright.errors import PhotoError, SourceError
+from facewright.limits import Limits
 from facewright.record import PHOTO_REASONS
 from facewright.sources.base import SOURCE_REASONS, Source
 from facewright.sources.opening import open_source
-from facewright.vision.decode import Limits
 
 
 def write(folder, *names):
@@ -49,7 +49,7 @@ def test_pictures_are_listed_in_the_order_of_their_bytes(tmp_path):
 
 def test_reading_gives_the_bytes_even_in_another_process(tmp_path):
     write(tmp_path, "a/b.jpg", "new\nline.jpg", "-rf.jpg")
-    source = pickle.loads(pickle.dumps(open_source(tmp_path)))  # noqa: S301 - our own
+    source = pickle.loads(pickle.dumps(open_source(tmp_path)))
     assert isinstance(source, Source)
     for entry in source.entries():
         assert source.read(entry, Limits()) == entry.key.encode()

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from facewright.errors import PhotoError, SourceError, UsageError
+from facewright.limits import Limits
 from facewright.sources.opening import open_source
-from facewright.vision.decode import Limits
 
 
 @pytest.fixture

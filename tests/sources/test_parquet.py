@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from facewright.errors import PhotoError, SourceError, UsageError
+from facewright.limits import Limits
 from facewright.sources.opening import open_source
-from facewright.vision.decode import Limits
 
 CELLS = [bytes([i]) * (i + 1) for i in range(100)]
 
@@ -37,7 +37,7 @@ def test_rows_in_order_with_their_columns(tmp_path, kind):
     assert [entry.key for entry in entries] == [str(i) for i in range(100)]
     assert (entries[42].id, entries[42].licence, entries[42].author) == ("id42", "CC0", None)
     assert read_all(source) == CELLS
-    copy = pickle.loads(pickle.dumps(source))  # noqa: S301 - our own
+    copy = pickle.loads(pickle.dumps(source))
     for row in (99, 0, 31, 30, 29, 61, 61):
         assert copy.read(entries[row], Limits()) == CELLS[row]
 

@@ -42,7 +42,7 @@ def batch(card: ModelCard, size: int, *, noise: bool) -> dict[str, np.ndarray[An
 
 def test_every_file_of_the_folder_has_a_card() -> None:
     folder = weights_path("faceres").parent
-    files = {path.name for path in folder.iterdir() if path.suffix in {".onnx", ".npz"}}
+    files = {path.name for path in folder.iterdir() if path.suffix == ".onnx"}
     assert files <= {card.file for card in model_cards()}
     assert len({card.id for card in model_cards()}) == len(model_cards())
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps
 
 from facewright.errors import PhotoError
+from facewright.limits import Limits
 from facewright.record import PHOTO_REASONS
-from facewright.vision.decode import DECODE_REASONS, Limits, decode_photo
+from facewright.vision.decode import DECODE_REASONS, decode_photo
 
 UNDO = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
 """Which of Pillow's transpositions stores an upright picture for an EXIF orientation."""
@@ -267,7 +268,7 @@ def test_broken_bytes_give_pixels_or_a_photo_error(data, changes, cut):
     broken = bytearray(data)
     for at, value in changes:
         broken[at % len(broken)] = value
-    got = outcome(bytes(broken[: len(broken) - cut % len(broken)]), Limits(4_000_000))
+    got = outcome(bytes(broken[: len(broken) - cut % len(broken)]), Limits(max_pixels=4_000_000))
     assert got in DECODE_REASONS if isinstance(got, str) else got.pixels.dtype == np.uint8
 
 

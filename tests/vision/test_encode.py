@@ -102,7 +102,7 @@ def test_jpeg_keeps_full_colour_resolution():
     ],
 )
 def test_formats_by_name(text, name, extension, magic):
-    encode = pickle.loads(pickle.dumps(encoder(text)))  # noqa: S301 - our own
+    encode = pickle.loads(pickle.dumps(encoder(text)))
     assert (encode.name, encode.extension) == (name, extension)
     assert encode.lossless == (extension == "png" or "lossless" in name)
     assert encode(np.zeros((16, 16, 3), np.uint8)).startswith(magic)

@@ -17,10 +17,11 @@ from facewright.analyse.marks import box_points, draw_face, mapped, scale_map
 from facewright.analyse.picked import MARK_COLUMNS, quoted
 from facewright.analyse.traits import who
 from facewright.errors import PhotoError, SourceError
+from facewright.limits import Limits
 from facewright.sources.base import Entry, Source
 from facewright.sources.opening import open_source
 from facewright.store.dataset import Dataset
-from facewright.vision.decode import Limits, decode_photo
+from facewright.vision.decode import decode_photo
 
 _KINDS = ("folder ", "list ", "tar ", "zip ", "Parquet file ")  # as `Source.describe` begins
 
@@ -62,7 +63,7 @@ def photo_cells(dataset: Dataset, photos: Sequence[Mapping[str, Any]], side: int
     source = open_source(source_path(dataset.manifest.source))
     faces = _faces_by_photo(dataset, [row["photo_id"] for row in photos])
     entries = _entries(source, {row["key"] for row in photos})
-    limits = Limits(**dataset.manifest.recipe.photos.model_dump())
+    limits = dataset.manifest.recipe.photos
     asked = Counter(dataset.table(["photo_id"]).column("photo_id").to_pylist())
     shown = [
         _Shown(row, faces[row["photo_id"]], asked[row["photo_id"]], entries.get(row["key"]))

@@ -99,9 +99,11 @@ def fit_head(
         subgroups: name to (N,) values, by which errors are broken down in the report.
 
     Raises:
-        UsageError: scikit-learn is missing, or there are too few labels or people.
+        UsageError: scikit-learn or a feature is missing, or there are too few people.
     """
     used = tuple(dict.fromkeys(feature for part in parts for feature in part.features))
+    if missing := [feature for feature in used if feature not in features]:
+        raise UsageError(f"head '{name}': no feature is called {', '.join(missing)}")
     complete = np.all([~np.isnan(features[f][:, :1]).any(axis=1) for f in used], axis=0)
     known = (labels >= 0) & complete
     folds = _possible_folds(name, classes, labels, groups, folds)

@@ -38,7 +38,6 @@ from facewright.store.counts import count
 from facewright.store.manifest import NAME, Counts, Manifest
 from facewright.store.shards import crops_folder
 from facewright.store.tables import committed
-from facewright.vision.decode_base import Limits
 from facewright.vision.encode import encoder
 
 WORK = ".work"
@@ -187,7 +186,7 @@ def _plan(
     path = root / WORK / "plan.parquet"
     if previous is not None and previous.state == "building" and path.exists():
         return load_plan(path), previous
-    plan = make_plan(source, Limits(**recipe.photos.model_dump()))
+    plan = make_plan(source, recipe.photos)
     mark = fingerprint(plan)
     if previous is not None:
         if previous.fingerprint != mark:

@@ -25,7 +25,7 @@ from facewright.store.shards import ShardWriter, crops_folder, shard_key, shard_
 from facewright.store.tables import part_name, write_part
 
 _PHOTOS_AT_ONCE = 16
-_BYTES_AT_ONCE = 96 * 1024 * 1024
+_BYTES_AT_ONCE = 48 * 1024 * 1024
 _NOT_IN_JSON = frozenset({"crops", "mesh", "embedding"})
 
 

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from facewright.errors import PhotoError, UsageError
+from facewright.limits import Limits
 from facewright.sources.base import Entry, Source
 from facewright.store.atomic import atomic_file
-from facewright.vision.decode_base import Limits
 
 _CHUNKS = 20  # enough to keep a few workers busy to the end, few enough to cost nothing
 _SMALLEST_CHUNK, _LARGEST_CHUNK = 4, 256

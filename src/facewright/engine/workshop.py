@@ -23,7 +23,7 @@ from facewright.record import Photo, Record
 from facewright.rules.basic import before_cropping
 from facewright.schema import to_table
 from facewright.sources.base import Source
-from facewright.vision.decode import Decoded, Limits, decode_photo
+from facewright.vision.decode import Decoded, decode_photo
 from facewright.vision.encode import encoder
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.runtime import Runtime
@@ -76,7 +76,7 @@ class Workshop:
         self.pipeline = Pipeline(self.recipe.annotators)
         self._specs = [CropSpec.parse(text) for text in self.recipe.crops]
         self._encode = encoder(self.recipe.format)
-        self._limits = Limits(**self.recipe.photos.model_dump())
+        self._limits = self.recipe.photos
 
     @property
     def extension(self) -> str:

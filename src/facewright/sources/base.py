@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final, Protocol, runtime_checkable
 
 from facewright.errors import PhotoError
-from facewright.vision.decode_base import Limits
+from facewright.limits import Limits
 
 IMAGE_EXTENSIONS: Final = frozenset(
     {

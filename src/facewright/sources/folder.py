@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from facewright.errors import PhotoError, SourceError
+from facewright.limits import Limits
 from facewright.sources.base import (
     Entry,
     SourceReason,
@@ -17,7 +18,6 @@ from facewright.sources.base import (
     raise_problem,
 )
 from facewright.sources.files import check_regular, file_size, photo_error, read_regular_file
-from facewright.vision.decode_base import Limits
 
 
 @dataclass

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from facewright.errors import SourceError, UsageError
+from facewright.limits import Limits
 from facewright.sources.base import (
     Entry,
     SourceReason,
@@ -29,7 +30,6 @@ from facewright.sources.base import (
     raise_problem,
 )
 from facewright.sources.files import file_size, read_regular_file
-from facewright.vision.decode_base import Limits
 
 Row = Mapping[str, object] | str
 """What a line says, or (a string) why it cannot be read."""

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from facewright.errors import PhotoError, SourceError, UsageError
+from facewright.limits import Limits
 from facewright.sources.base import FIELDS, Entry, SourceReason, described, raise_problem
 from facewright.sources.files import check_size
-from facewright.vision.decode_base import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facewright.errors import PhotoError, SourceError
+from facewright.limits import Limits
 from facewright.sources.archive import Member, member_entries, read_range
 from facewright.sources.base import Entry, SourceReason, escapes, raise_problem
 from facewright.sources.files import check_size
 from facewright.sources.spill import is_compressed, unpack_to_temporary_file
-from facewright.vision.decode_base import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facewright.errors import PhotoError
-from facewright.vision.decode_base import DECODE_REASONS, DecodeReason, Limits, Raster
+from facewright.limits import Limits
+from facewright.vision.decode_base import DECODE_REASONS, DecodeReason, Raster
 from facewright.vision.decode_exif import turn_upright
 from facewright.vision.decode_jpeg import decode_jpeg
 from facewright.vision.decode_pillow import decode_by_pillow

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 MEGABYTE: Final = 1 << 20
 
 
@@ -29,41 +30,6 @@ class DecodeReason(StrEnum):
 
 
 DECODE_REASONS: Final = tuple(DecodeReason)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one photo may cost.
-
-    Attributes:
-        max_pixels: width times height, as the file's header gives it.
-        max_bytes: length of the file, and of an archive member once unpacked.
-        min_side: shortest side, in pixels, in which a face could be found.
-    """
-
-    max_pixels: int = 80_000_000
-    max_bytes: int = 256 * MEGABYTE
-    min_side: int = 16
-
-    def check_size(self, width: int, height: int) -> None:
-        """Refuse a picture by the size in its header, before a pixel is decoded.
-
-        Raises:
-            PhotoError: too_many_pixels, too_small, or corrupt for a size of nothing.
-        """
-        if width <= 0 or height <= 0:
-            raise corrupt(f"its header says {width}x{height} pixels")
-        if width * height > self.max_pixels:
-            raise PhotoError(
-                DecodeReason.TOO_MANY_PIXELS,
-                f"{width}x{height} is {width * height / 1e6:.0f} megapixels;"
-                f" the limit is {self.max_pixels / 1e6:.0f}",
-            )
-        if min(width, height) < self.min_side:
-            raise PhotoError(
-                DecodeReason.TOO_SMALL,
-                f"{width}x{height} pixels; the shortest side allowed is {self.min_side}",
-            )
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ import numpy as np
 import simplejpeg
 from PIL.JpegImagePlugin import JpegImageFile
 
-from facewright.vision.decode_base import Limits, Raster, corrupt, truncated, unsupported
+from facewright.limits import Limits
+from facewright.vision.decode_base import Raster, corrupt, truncated, unsupported
 from facewright.vision.decode_colour import (
     Colours,
     bands_of,

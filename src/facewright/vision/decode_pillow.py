@@ -21,7 +21,8 @@ from PIL.PpmImagePlugin import PpmImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from facewright.vision.decode_base import Limits, Raster, corrupt, truncated
+from facewright.limits import Limits
+from facewright.vision.decode_base import Raster, corrupt, truncated
 from facewright.vision.decode_colour import Colours, bands_of, to_srgb
 from facewright.vision.decode_deep import deep_to_srgb, is_deep
 from facewright.vision.decode_exif import ORIENTATION, orientation_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from facewright.vision.decode_base import Limits, corrupt, truncated
+from facewright.limits import Limits
+from facewright.vision.decode_base import corrupt, truncated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _OVERHEAD = 12

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from facewright.vision.decode_base import Limits, Raster, corrupt, truncated
+from facewright.limits import Limits
+from facewright.vision.decode_base import Raster, corrupt, truncated
 from facewright.vision.decode_colour import Colours, bands_of_array, correct_in_place, to_srgb
 from facewright.vision.decode_exif import orientation_of
 
@@ -78,7 +79,9 @@ def read_webp(data: bytes, limits: Limits) -> WebpHeader:
         header.take(name, body)
     limits.check_size(header.width, header.height)
     if header.frames > 1:
-        Limits(limits.max_pixels // 3, min_side=1).check_size(header.width, header.height)
+        Limits(max_pixels=limits.max_pixels // 3, min_side=1).check_size(
+            header.width, header.height
+        )
     return header
 
 
