@@ -82,7 +82,8 @@ def test_sheet_and_summary(built, tmp_path):
     out, _ = built
     answer = run("sheet", out, "-o", tmp_path / "s.jpg", "--where", "photo_id = 'group'")
     assert "5 of 5 faces" in answer.stdout
-    assert Image.open(tmp_path / "s.jpg").width > 500
+    with Image.open(tmp_path / "s.jpg") as picture:
+        assert picture.width > 500
     run("summary", out, "-o", tmp_path / "s.html")
     page = (tmp_path / "s.html").read_text()
     assert "no_face" in page

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.empty import infer
 from facewright.annotate.eyelids import STATES, lid_features, lid_probabilities
 from facewright.annotate.fitted import HEADS_FILE, fitted_sha256
 from facewright.annotate.gaze import gaze_angles, gaze_features
@@ -82,7 +81,7 @@ class Geometry:
     def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
         """Fill all geometry; see the class."""
         points = faces.meshes[:, landmark_tables()["blendshape_inputs"], :2].astype(np.float32)
-        shapes = infer(runtime, "blendshapes_52", points)[0]
+        shapes = runtime.infer("blendshapes_52", points)[0]
         presence = 1.0 / (1.0 + np.exp(_REJECT - np.clip(faces.presence, -50.0, 50.0)))
         angles = azure_angles(faces.rotations)
         columns: Columns = {

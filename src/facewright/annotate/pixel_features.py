@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.empty import infer
 from facewright.annotate.hair_pixels import PERSON_VIEW, hair_pixels
 from facewright.annotate.regions import FacePixels, face_pixels
 from facewright.vision.cards import measured_figures
@@ -50,7 +49,7 @@ class PixelFeatures:
     def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
         """Fill the signals; see the class."""
         views = faces.view(PERSON_VIEW)
-        mask = infer(runtime, "selfie_mask", views)[0]
+        mask = runtime.infer("selfie_mask", views)[0]
         pixels = face_pixels(faces)
         cheeks = _median(pixels, "right_cheek", "left_cheek")
         hair, crown = hair_pixels(views, mask, faces.view_meshes(PERSON_VIEW), cheeks)
