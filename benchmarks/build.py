@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def workers_and_loop(photos: Path, rounds: int) -> None:
             one.append(wall(lambda: build_command(photos, out / "one", 1)))
             two.append(wall(lambda: build_command(photos, out / "two", 2)))
             command = [sys.executable, __file__, str(photos), "--plain-loop", str(out / "loop")]
-            loop.append(wall(lambda c=command: subprocess.run(c, check=True)))  # type: ignore[misc]
+            loop.append(wall(partial(subprocess.run, command, check=True)))
     print(f"command, 1 worker: {statistics.median(one):.2f} s")
     print(f"command, 2 workers: {statistics.median(two):.2f} s")
     print(f"plain loop, one face at a time (reference): {statistics.median(loop):.2f} s")
@@ -168,7 +169,7 @@ def reading(photos: Path) -> None:
         ids = dataset.face_ids
         for face_id in ids:
             dataset.image(face_id)
-        times = [wall(lambda i=i: dataset.image(i)) for i in ids * 10]  # type: ignore[misc]
+        times = [wall(partial(dataset.image, face_id)) for face_id in ids * 10]
     print(f"Dataset.image: p50 {statistics.median(times) * 1e3:.3f} ms (wanted: under 0.1)")
 
 
@@ -177,10 +178,8 @@ def starting(photo: Path) -> None:
     base = [sys.executable, "-m", "facewright"]
     for words, wanted in ((["--help"], 0.3), (["annotate", str(photo)], 3.0)):
         command = [*base, *words]
-        times = [
-            wall(lambda c=command: subprocess.run(c, check=True, capture_output=True))
-            for _ in range(5)
-        ]  # type: ignore[misc]
+        run = partial(subprocess.run, command, check=True, capture_output=True)
+        times = [wall(run) for _ in range(5)]
         print(f"facewright {words[0]}: {statistics.median(times):.2f} s (wanted: under {wanted})")
 
 

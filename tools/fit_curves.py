@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from facewright.annotate.calibration import fit_calibration
-from facewright.annotate.fitting import Fitted
+from facewright.annotate.learn.calibration import fit_calibration
+from facewright.annotate.learn.fitting import Fitted
 from facewright.annotate.sex_age import piecewise
 from labelled import Labelled
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from facewright.annotate.fitted import CURVES_FILE, HEADS_FILE, weights_folder
-from facewright.annotate.fitting import Fitted
-from facewright.annotate.linear import save_heads
+from facewright.annotate.learn.fitted import CURVES_FILE, HEADS_FILE, weights_folder
+from facewright.annotate.learn.fitting import Fitted
+from facewright.annotate.learn.linear import save_heads
 from facewright.annotate.sex_age import piecewise
 from fit_curves import (
     age_curve,

@@ -25,11 +25,11 @@ from PIL import Image
 
 from facewright.annotate.embedding import EMBEDDING
 from facewright.annotate.expression import contempt, networks, smile_features
-from facewright.annotate.eyelids import lid_features
-from facewright.annotate.gaze import gaze_features
-from facewright.annotate.glasses import lid_brightness
 from facewright.annotate.pixel_features import PIXEL_FEATURES
-from facewright.annotate.regions import face_pixels
+from facewright.annotate.pixels.eyelids import lid_features
+from facewright.annotate.pixels.gaze import gaze_features
+from facewright.annotate.pixels.glasses import lid_brightness
+from facewright.annotate.pixels.regions import face_pixels
 from facewright.annotate.sex_age import raw_estimates
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.pose import azure_angles

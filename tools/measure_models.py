@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.calibration import auc
 from facewright.annotate.expression import EMOTIONS, distribution
-from facewright.annotate.eyelids import lid_probabilities
-from facewright.annotate.fitted import curves, weights_folder
-from facewright.annotate.fitting import Fitted
-from facewright.annotate.gaze import gaze_angles
-from facewright.annotate.glasses import sunglasses_share
+from facewright.annotate.learn.calibration import auc
+from facewright.annotate.learn.fitted import curves, weights_folder
+from facewright.annotate.learn.fitting import Fitted
+from facewright.annotate.pixels.eyelids import lid_probabilities
+from facewright.annotate.pixels.gaze import gaze_angles
+from facewright.annotate.pixels.glasses import sunglasses_share
 from facewright.annotate.sex_age import corrected_age, piecewise
 from fit_curves import age_groups, fit_age, prompt_ages
 from head_specs import fit_all

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facewright.annotate.eyelids import STATES, lid_probabilities
-from facewright.annotate.gaze import gaze_angles, gaze_features
 from facewright.annotate.geometry import GEOMETRY, LANDMARK_GROUPS
+from facewright.annotate.pixels.eyelids import STATES, lid_probabilities
+from facewright.annotate.pixels.gaze import gaze_angles, gaze_features
 from facewright.record import BLENDSHAPE_NAMES, Landmarks68, Record
 from facewright.schema import to_table
 from facewright.vision.faces import find_faces

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from facewright.annotate.hair import HAIR, unnatural
-from facewright.annotate.hair_pixels import WIDTH, hair_pixels
+from facewright.annotate.pixels.hair_pixels import WIDTH, hair_pixels
 from facewright.schema import to_table
 
 VIEWS = ("tight", "wide", "crown", "big")

@@ -5,12 +5,12 @@ import pytest
 from PIL import Image
 
 from facewright.annotate.embedding import EMBEDDING
-from facewright.annotate.fitted import shipped_heads
-from facewright.annotate.fitting import Part, fit_head, fit_labels, identity_groups
-from facewright.annotate.glasses import glasses_kinds
 from facewright.annotate.heads import ETHNICITIES, HEADS
-from facewright.annotate.linear import save_heads
+from facewright.annotate.learn.fitted import shipped_heads
+from facewright.annotate.learn.fitting import Part, fit_head, fit_labels, identity_groups
+from facewright.annotate.learn.linear import save_heads
 from facewright.annotate.pixel_features import PIXEL_FEATURES
+from facewright.annotate.pixels.glasses import glasses_kinds
 from facewright.annotate.user_head import UserHead
 from facewright.errors import UsageError
 from facewright.vision.faces import find_faces
@@ -165,6 +165,6 @@ def test_a_users_head_cannot_take_a_name_that_is_taken_or_odd(name):
 
 
 def _shipped_file():
-    from facewright.annotate.fitted import HEADS_FILE, weights_folder
+    from facewright.annotate.learn.fitted import HEADS_FILE, weights_folder
 
     return weights_folder() / HEADS_FILE

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facewright.annotate.learn.pixel_parameters import parameters
 from facewright.annotate.makeup import MAKEUP, lid_darkness, lip_redness, makeup_probability
-from facewright.annotate.pixel_parameters import parameters
-from facewright.annotate.regions import face_pixels
+from facewright.annotate.pixels.regions import face_pixels
 from facewright.vision.runtime import Runtime
 from helpers.drawn_faces import batch, draw, inputs
 

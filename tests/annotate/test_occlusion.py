@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from facewright.annotate.occlusion import OCCLUSION
-from facewright.annotate.regions import FACE_OVAL
+from facewright.annotate.pixels.regions import FACE_OVAL
 from facewright.vision.runtime import Runtime
 from helpers.drawn_faces import SKIN, batch, draw, inputs
 

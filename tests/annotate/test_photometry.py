@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from facewright.annotate import luma
 from facewright.annotate.photometry import PHOTOMETRY, levels, measure_light
+from facewright.annotate.pixels import luma
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.runtime import Runtime
 from facewright.vision.warp import Pyramid

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from facewright.annotate.chips import chip_squares
 from facewright.annotate.embedding import EMBEDDING
+from facewright.annotate.pixels.chips import chip_squares
 from facewright.annotate.sex_age import SEX_AGE, age_error, corrected_age, piecewise, sex_confidence
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from facewright.annotate.colour import MONK_HEX, ita, lab, monk_swatches
-from facewright.annotate.regions import POLYGONS
+from facewright.annotate.pixels.colour import MONK_HEX, ita, lab, monk_swatches
+from facewright.annotate.pixels.regions import POLYGONS
 from facewright.annotate.skin import SKIN, monk_place
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime

@@ -13,8 +13,8 @@ from facewright.annotate.eyes import EYES
 from facewright.annotate.makeup import MAKEUP
 from facewright.annotate.occlusion import OCCLUSION
 from facewright.annotate.photometry import PHOTOMETRY
+from facewright.annotate.pixels.robust import logistic
 from facewright.annotate.quality import QUALITY
-from facewright.annotate.robust import logistic
 from facewright.annotate.skin import SKIN
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime

@@ -14,11 +14,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from facewright.annotate.eyes import LEAST_RADIUS, irises
+from facewright.annotate.learn.pixel_parameters import Classes, Linear, Parameters
 from facewright.annotate.makeup import lid_darkness, lip_redness
 from facewright.annotate.photometry import measure_light
-from facewright.annotate.pixel_parameters import Classes, Linear, Parameters
-from facewright.annotate.regions import face_pixels
-from facewright.annotate.robust import logit
+from facewright.annotate.pixels.regions import face_pixels
+from facewright.annotate.pixels.robust import logit
 from facewright.annotate.skin import cheek_colour, eye_white
 from pixels.degrade import damaged, exposed
 from pixels.sets import LabelledSet, chosen

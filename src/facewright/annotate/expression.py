@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.fitted import HEADS_FILE, fitted_sha256, shipped_heads
+from facewright.annotate.learn.fitted import HEADS_FILE, fitted_sha256, shipped_heads
 from facewright.record import BLENDSHAPE_NAMES
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch, View

@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.colour import lab
-from facewright.annotate.pixel_parameters import parameters, parameters_sha256
-from facewright.annotate.regions import (
+from facewright.annotate.learn.pixel_parameters import parameters, parameters_sha256
+from facewright.annotate.pixels.colour import lab
+from facewright.annotate.pixels.regions import (
     LEFT_IRIS,
     POLYGONS,
     RIGHT_IRIS,
     face_pixels,
     inside_polygon,
 )
-from facewright.annotate.robust import median, quantiles
+from facewright.annotate.pixels.robust import median, quantiles
 from facewright.annotate.skin import eye_white
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch

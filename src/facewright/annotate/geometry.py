@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.eyelids import STATES, lid_features, lid_probabilities
-from facewright.annotate.fitted import HEADS_FILE, fitted_sha256
-from facewright.annotate.gaze import gaze_angles, gaze_features
+from facewright.annotate.learn.fitted import HEADS_FILE, fitted_sha256
+from facewright.annotate.pixels.eyelids import STATES, lid_features, lid_probabilities
+from facewright.annotate.pixels.gaze import gaze_angles, gaze_features
 from facewright.record import BLENDSHAPE_NAMES
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch

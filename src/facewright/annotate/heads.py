@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.fitted import HEADS_FILE, curves, fitted_sha256, shipped_heads
-from facewright.annotate.glasses import glasses_kinds, lid_brightness
-from facewright.annotate.linear import Features
-from facewright.annotate.regions import face_pixels
+from facewright.annotate.learn.fitted import HEADS_FILE, curves, fitted_sha256, shipped_heads
+from facewright.annotate.learn.linear import Features
+from facewright.annotate.pixels.glasses import glasses_kinds, lid_brightness
+from facewright.annotate.pixels.regions import face_pixels
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.pixel_parameters import Linear, parameters, parameters_sha256
-from facewright.annotate.regions import FacePixels, face_pixels
-from facewright.annotate.robust import logistic, logit, median, quantiles
+from facewright.annotate.learn.pixel_parameters import Linear, parameters, parameters_sha256
+from facewright.annotate.pixels.regions import FacePixels, face_pixels
+from facewright.annotate.pixels.robust import logistic, logit, median, quantiles
 from facewright.annotate.skin import CHEEKS
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
 from facewright.annotate.makeup import verdict
-from facewright.annotate.regions import FacePixels, face_pixels
-from facewright.annotate.robust import logistic, median, quantiles, share
+from facewright.annotate.pixels.regions import FacePixels, face_pixels
+from facewright.annotate.pixels.robust import logistic, median, quantiles, share
 from facewright.annotate.skin import CHEEKS
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch

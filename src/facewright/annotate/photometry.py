@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate import luma
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.pixel_parameters import parameters, parameters_sha256
-from facewright.annotate.regions import FACE_OVAL, FACE_VIEW
+from facewright.annotate.learn.pixel_parameters import parameters, parameters_sha256
+from facewright.annotate.pixels import luma
+from facewright.annotate.pixels.regions import FACE_OVAL, FACE_VIEW
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime
@@ -41,7 +41,7 @@ _DARKEST = 0.005  # linear light added before the logarithm
 
 @dataclass(frozen=True)
 class Light:
-    """What is measured of N faces, each (N,): see `facewright.annotate.luma`."""
+    """What is measured of N faces, each (N,): see `facewright.annotate.pixels.luma`."""
 
     sharpness: Floats
     detail: Floats

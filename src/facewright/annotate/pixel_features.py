@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.hair_pixels import PERSON_VIEW, hair_pixels
-from facewright.annotate.regions import FacePixels, face_pixels
+from facewright.annotate.pixels.hair_pixels import PERSON_VIEW, hair_pixels
+from facewright.annotate.pixels.regions import FacePixels, face_pixels
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime

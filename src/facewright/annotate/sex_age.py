@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.chips import chip_squares
-from facewright.annotate.fitted import CURVES_FILE, curves, fitted_sha256
+from facewright.annotate.learn.fitted import CURVES_FILE, curves, fitted_sha256
+from facewright.annotate.pixels.chips import chip_squares
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.colour import ita
-from facewright.annotate.pixel_parameters import parameters, parameters_sha256
-from facewright.annotate.regions import FacePixels, face_pixels
-from facewright.annotate.robust import logistic, median, quantiles
+from facewright.annotate.learn.pixel_parameters import parameters, parameters_sha256
+from facewright.annotate.pixels.colour import ita
+from facewright.annotate.pixels.regions import FacePixels, face_pixels
+from facewright.annotate.pixels.robust import logistic, median, quantiles
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime

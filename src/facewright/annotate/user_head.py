@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from facewright.annotate.base import AnnotatorCard, Columns
-from facewright.annotate.linear import Head, load_heads
+from facewright.annotate.learn.linear import Head, load_heads
 from facewright.errors import UsageError
 from facewright.record import Record
 from facewright.vision.cards import Measured

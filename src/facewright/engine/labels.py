@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.annotate.embedding import EMBEDDING
-from facewright.annotate.fitting import DEFAULT_PARTS, Fitted, Part, fit_head, identity_groups
+from facewright.annotate.learn.fitting import DEFAULT_PARTS, Fitted, Part, fit_head, identity_groups
 from facewright.annotate.pipeline import Pipeline
 from facewright.annotate.user_head import check_name
 from facewright.engine.plan import Planned

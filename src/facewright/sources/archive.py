@@ -18,7 +18,7 @@ from facewright.sources.base import (
     posix_key,
 )
 from facewright.sources.files import photo_error
-from facewright.vision.decode_base import DecodeReason
+from facewright.vision.decoding.base import DecodeReason
 
 
 @dataclass(frozen=True, slots=True)

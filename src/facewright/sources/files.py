@@ -11,7 +11,7 @@ from typing import Final
 from facewright.errors import PhotoError
 from facewright.limits import Limits
 from facewright.sources.base import SourceReason
-from facewright.vision.decode_base import DecodeReason
+from facewright.vision.decoding.base import DecodeReason
 
 _O_BINARY: int = getattr(os, "O_BINARY", 0)
 _KINDS: Final = (

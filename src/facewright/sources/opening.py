@@ -14,7 +14,7 @@ from facewright.sources.listing import open_list
 from facewright.sources.parquet import open_parquet
 from facewright.sources.tar import open_tar
 from facewright.sources.zip import open_zip
-from facewright.vision.decode_sniff import sniff
+from facewright.vision.decoding.sniff import sniff
 
 Opener = Callable[[Path, bytes], Source | None]
 """Takes a path and the first bytes of the file; None where it is not its kind."""

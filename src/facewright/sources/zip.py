@@ -20,7 +20,7 @@ from facewright.limits import Limits
 from facewright.sources.archive import Member, member_entries, read_range
 from facewright.sources.base import Entry, SourceReason, raise_problem
 from facewright.sources.files import check_size
-from facewright.vision.decode_base import DecodeReason
+from facewright.vision.decoding.base import DecodeReason
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 
 from facewright.errors import UsageError
+from facewright.store.image import EncodedImage
 
 try:
     import torch
@@ -15,8 +17,22 @@ try:
 except ImportError as error:  # said when it is asked for, with the line that installs it
     raise UsageError('PyTorch is missing: pip install "facewright[torch]"') from error
 
-if TYPE_CHECKING:
-    from facewright.store.dataset import Dataset
+
+class Pictures(Protocol):
+    """What is needed of a dataset: ids, tables, encoded crops."""
+
+    @property
+    def face_ids(self) -> list[str]:
+        """Ids of the faces, in order."""
+        ...
+
+    def table(self, columns: Sequence[str]) -> pa.Table:
+        """Arrow table of some columns, a row a face."""
+        ...
+
+    def image(self, face_id: str, crop: str | None) -> EncodedImage:
+        """One crop of a face."""
+        ...
 
 
 class TorchFaces(TorchDataset[Any]):
@@ -34,7 +50,7 @@ class TorchFaces(TorchDataset[Any]):
 
     def __init__(
         self,
-        dataset: Dataset,
+        dataset: Pictures,
         crop: str | None,
         transform: Callable[[Any], Any] | None,
         labels: tuple[str, ...],
@@ -59,7 +75,7 @@ class TorchFaces(TorchDataset[Any]):
         return picture, {name: values[index] for name, values in self._labels.items()}
 
 
-def _column(dataset: Dataset, name: str) -> list[Any]:
+def _column(dataset: Pictures, name: str) -> list[Any]:
     top, *rest = name.split(".")
     column = dataset.table([top]).column(top).combine_chunks()
     for field in rest:

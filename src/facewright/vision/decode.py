@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from facewright.errors import PhotoError
 from facewright.limits import Limits
-from facewright.vision.decode_base import DECODE_REASONS, DecodeReason, Raster
-from facewright.vision.decode_exif import turn_upright
-from facewright.vision.decode_jpeg import decode_jpeg
-from facewright.vision.decode_pillow import decode_by_pillow
-from facewright.vision.decode_png import read_png
-from facewright.vision.decode_sniff import sniff
-from facewright.vision.decode_webp import decode_still_webp, read_webp
+from facewright.vision.decoding.base import DECODE_REASONS, DecodeReason, Raster
+from facewright.vision.decoding.exif import turn_upright
+from facewright.vision.decoding.jpeg import decode_jpeg
+from facewright.vision.decoding.pillow import decode_by_pillow
+from facewright.vision.decoding.png import read_png
+from facewright.vision.decoding.sniff import sniff
+from facewright.vision.decoding.webp import decode_still_webp, read_webp
 
 if TYPE_CHECKING:
     import numpy as np

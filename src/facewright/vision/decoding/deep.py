@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from facewright.vision.decode_base import corrupt
-from facewright.vision.decode_colour import bands_of, spans
+from facewright.vision.decoding.base import corrupt
+from facewright.vision.decoding.colour import bands_of, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.fitted import shipped_heads
+from facewright.annotate.learn.fitted import shipped_heads
 from facewright.record import BLENDSHAPE_NAMES
 
 STATES = ("open", "squint", "closed")

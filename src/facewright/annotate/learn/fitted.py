@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from facewright.annotate.linear import Head, load_heads
+from facewright.annotate.learn.linear import Head, load_heads
 
 HEADS_FILE = "heads.npz"
 CURVES_FILE = "curves.json"

@@ -17,8 +17,8 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.colour import lab
-from facewright.annotate.robust import quantiles
+from facewright.annotate.pixels.colour import lab
+from facewright.annotate.pixels.robust import quantiles
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.tables import canonical_face
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facewright.annotate.calibration import (
+from facewright.annotate.learn.calibration import (
     auc,
     averaged,
     expected_calibration_error,

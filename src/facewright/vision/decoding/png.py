@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 
 from facewright.limits import Limits
-from facewright.vision.decode_base import corrupt, truncated
+from facewright.vision.decoding.base import corrupt, truncated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _OVERHEAD = 12

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from facewright.annotate.linear import Head, load_heads, save_heads, softmax
+from facewright.annotate.learn.linear import Head, load_heads, save_heads, softmax
 from facewright.errors import UsageError
 
 

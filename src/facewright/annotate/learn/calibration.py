@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.linear import softmax
+from facewright.annotate.learn.linear import softmax
 
 _BINS = 10
 _STEPS = 200

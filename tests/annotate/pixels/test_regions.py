@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewright.annotate.colour import lab
-from facewright.annotate.regions import (
+from facewright.annotate.pixels.colour import lab
+from facewright.annotate.pixels.regions import (
     POLYGONS,
     face_pixels,
     inside_polygon,

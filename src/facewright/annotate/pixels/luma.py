@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.colour import linear_light
+from facewright.annotate.pixels.colour import linear_light
 
 Luma = NDArray[np.uint8]
 Mask = NDArray[np.uint8]

@@ -17,15 +17,15 @@ import simplejpeg
 from PIL.JpegImagePlugin import JpegImageFile
 
 from facewright.limits import Limits
-from facewright.vision.decode_base import Raster, corrupt, truncated, unsupported
-from facewright.vision.decode_colour import (
+from facewright.vision.decoding.base import Raster, corrupt, truncated, unsupported
+from facewright.vision.decoding.colour import (
     Colours,
     bands_of,
     bands_of_array,
     correct_in_place,
     to_srgb,
 )
-from facewright.vision.decode_exif import ifd_integer, orientation_of
+from facewright.vision.decoding.exif import ifd_integer, orientation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

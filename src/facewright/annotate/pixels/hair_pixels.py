@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.regions import FACE_OVAL
+from facewright.annotate.pixels.regions import FACE_OVAL
 from facewright.vision.faces import View
 
 PERSON_VIEW = View(2.4, 256)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.fitted import curves
+from facewright.annotate.learn.fitted import curves
 from facewright.record import BLENDSHAPE_NAMES
 
 _LIMIT = 45.0  # degrees; human eyes turn no further

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from facewright.errors import PhotoError
-from facewright.vision.decode_base import DecodeReason, unsupported
+from facewright.vision.decoding.base import DecodeReason, unsupported
 
 READ: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\xff\xd8\xff", "JPEG"),

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.calibration import Calibration, averaged, fit_calibration, report
-from facewright.annotate.linear import Features, Head
+from facewright.annotate.learn.calibration import Calibration, averaged, fit_calibration, report
+from facewright.annotate.learn.linear import Features, Head
 from facewright.errors import UsageError
 
 FOLDS, REPEATS = 8, 3

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from facewright.limits import Limits
-from facewright.vision.decode_base import Raster, corrupt, truncated
-from facewright.vision.decode_colour import Colours, bands_of_array, correct_in_place, to_srgb
-from facewright.vision.decode_exif import orientation_of
+from facewright.vision.decoding.base import Raster, corrupt, truncated
+from facewright.vision.decoding.colour import Colours, bands_of_array, correct_in_place, to_srgb
+from facewright.vision.decoding.exif import orientation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

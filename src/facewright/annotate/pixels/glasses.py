@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.regions import FacePixels
+from facewright.annotate.pixels.regions import FacePixels
 
 # Half way between the darkest of 13 reading glasses (.47 by this measure) and the .35 below which
 # four sunglasses lay by a similar measure. No picture of sunglasses was at hand to check it, and

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from PIL import Image, ImageCms
 
-from facewright.vision.decode_base import MEGABYTE
+from facewright.vision.decoding.base import MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

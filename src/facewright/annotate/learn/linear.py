@@ -2,7 +2,7 @@
 
 A head is what a logistic regression (or a sum of several, one a feature group) comes to:
 standardisation folded into one matrix, then a fitted slope and offset that turn its scores
-into probabilities that hold. `facewright.annotate.fitting` makes them; prediction needs only
+into probabilities that hold. `facewright.annotate.learn.fitting` makes them; prediction needs only
 numpy.
 """
 

@@ -22,11 +22,11 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from facewright.limits import Limits
-from facewright.vision.decode_base import Raster, corrupt, truncated
-from facewright.vision.decode_colour import Colours, bands_of, to_srgb
-from facewright.vision.decode_deep import deep_to_srgb, is_deep
-from facewright.vision.decode_exif import ORIENTATION, orientation_of
-from facewright.vision.decode_frames import count_gif_frames, count_tiff_pages
+from facewright.vision.decoding.base import Raster, corrupt, truncated
+from facewright.vision.decoding.colour import Colours, bands_of, to_srgb
+from facewright.vision.decoding.deep import deep_to_srgb, is_deep
+from facewright.vision.decoding.exif import ORIENTATION, orientation_of
+from facewright.vision.decoding.frames import count_gif_frames, count_tiff_pages
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,0 +1,1 @@
+"""Linear heads and fitted curves: how they are fitted, calibrated and kept."""

@@ -1,0 +1,1 @@
+"""What is measured in pixels and mesh points, shared by annotators."""

@@ -1,0 +1,1 @@
+"""The decoders behind `facewright.vision.decode`, one format or step a file."""
