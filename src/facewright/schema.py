@@ -73,6 +73,12 @@ def decimals_of(info: FieldInfo) -> int | None:
     return int(found) if found is not None else None
 
 
+def unit_of(info: FieldInfo) -> str:
+    """Unit of a leaf as its definition names it; empty where there is none."""
+    _, extra = _unwrap(info.annotation, info)
+    return str(extra.get("unit", ""))
+
+
 def _fields(model: type[BaseModel]) -> list[pa.Field]:
     return [
         pa.field(name, _type(info), metadata=_metadata(info))

@@ -101,6 +101,7 @@ def query(
         limit: rows shown in a table; CSV and JSON give all.
     """
     from facewright.store.dataset import Dataset
+    from facewright.store.jsonrecord import plain_rows
 
     answer = Dataset.open(dataset).query(sql)
     if format == "table":
@@ -110,9 +111,9 @@ def query(
     elif format == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(answer.column_names)
-        writer.writerows(row.values() for row in answer.to_pylist())
+        writer.writerows(row.values() for row in plain_rows(answer))
     else:
-        for row in answer.to_pylist(maps_as_pydicts="strict"):
+        for row in plain_rows(answer):
             print(json.dumps(row, ensure_ascii=False, default=str))
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from facewright.record import PHOTO_REASONS, Record
 from facewright.rules.basic import RULE_REASONS
-from facewright.schema import leaves
+from facewright.schema import leaves, unit_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,11 +55,10 @@ def print_record(record: dict[str, Any]) -> None:
     for path, info in leaves(Record):
         if path.startswith(("confidence.", "blendshapes.")) or path == "null_reasons":
             continue
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         value = _dig(record, path)
         shown = _value(value) if value is not None else Text(_why(path, reasons), style="dim")
         sure = _confidence(path, confidence)
-        table.add_row(path, shown, sure, str(extra.get("unit", "")))
+        table.add_row(path, shown, sure, unit_of(info))
     shapes = record.get("blendshapes") or {}
     strongest = sorted(shapes.items(), key=lambda item: -(item[1] or 0))[:5]
     if strongest:
@@ -104,12 +103,8 @@ def _why(path: str, reasons: dict[str, str]) -> str:
 
 
 def _confidence(path: str, confidence: dict[str, float | None]) -> str:
-    names = (
-        path,
-        path.replace(".", "_"),
-        path.rsplit(".", maxsplit=1)[-1],
-        path.split(".", maxsplit=1)[0],
-    )
+    first, last = path.split(".", maxsplit=1)[0], path.rsplit(".", maxsplit=1)[-1]
+    names = (path, path.replace(".", "_"), f"{last}_{first}", f"{last}_occluded", last, first)
     found = next((confidence[name] for name in names if confidence.get(name) is not None), None)
     return "" if found is None else f"{found:.2f}"
 

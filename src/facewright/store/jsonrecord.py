@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from facewright.schema import decimals_of
 
 Rounder = Callable[[Any], Any]
+_FLOAT32_DECIMALS = 6
 
 
 def record_rows(table: pa.Table, model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -30,6 +31,13 @@ def record_rows(table: pa.Table, model: type[BaseModel]) -> list[dict[str, Any]]
             if value is not None:
                 row[name] = rounders.get(name, _round_to(3))(value)
     return rows
+
+
+def plain_rows(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of any table as plain data, floats rounded to the 6 decimals that 32 bits hold."""
+    tidy = _round_to(_FLOAT32_DECIMALS)
+    rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
+    return [tidy(row) for row in rows]
 
 
 def dumps(row: dict[str, Any]) -> str:
