@@ -39,10 +39,14 @@ def print_report(report: BuildReport) -> None:
         table.add_row("", "nothing was left to do: the dataset is complete")
     console = Console()
     console.print(table)
-    console.print(Text(f"\nDataset: {report.root}"))
-    console.print(Text(f"  facewright summary {report.root}          a page that shows it"))
-    console.print(Text(f"  facewright sheet {report.root} -o sheet.jpg   a picture of its faces"))
-    console.print(Text(f"  facewright show {report.root}             its counts and columns"))
+    console.print(Text(f"\nDataset: {report.root}. Look at it:"))
+    nexts = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
+    nexts.add_column(no_wrap=True)
+    nexts.add_column()
+    nexts.add_row(f"facewright summary {report.root}", "a page that shows what is in it")
+    nexts.add_row(f"facewright sheet {report.root}", "a picture of its faces")
+    nexts.add_row(f"facewright show {report.root}", "its counts and first records")
+    console.print(nexts)
 
 
 def print_record(record: dict[str, Any]) -> None:
