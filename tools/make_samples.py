@@ -28,11 +28,11 @@ PACKAGES = {
 }
 # x, y of the top left, width, mirrored, degrees: five people of different sizes and tilts
 PLACES = [
-    ("astronaut.png", 40, 150, 460, False, 0),
-    ("grace_hopper.jpg", 470, 190, 400, False, 0),
-    ("astronaut.png", 850, 60, 330, True, 8),
-    ("grace_hopper.jpg", 1150, 230, 300, True, -10),
-    ("astronaut.png", 1400, 330, 170, False, 0),
+    ("astronaut.png", 40, 60, 460, False, 0),
+    ("grace_hopper.jpg", 470, 80, 400, False, 0),
+    ("astronaut.png", 850, 20, 330, True, 8),
+    ("grace_hopper.jpg", 1150, 130, 300, True, -10),
+    ("astronaut.png", 1400, 260, 170, False, 0),
 ]
 
 
@@ -49,7 +49,7 @@ def fetch(package: str, members: dict[str, str], folder: Path) -> None:
 
 def compose(folder: Path) -> bytes:
     """Compose the group picture; the same bytes at every run."""
-    canvas = Image.new("RGB", (1600, 900), (196, 204, 212))
+    canvas = Image.new("RGB", (1600, 600), (196, 204, 212))
     for name, x, y, width, mirrored, degrees in PLACES:
         picture = Image.open(folder / name).convert("RGB")
         if mirrored:

@@ -186,6 +186,7 @@ def write_tables(
         "state": "complete",
         "created": "2026-01-02T03:04:05+00:00",
         "source": f"list {SAMPLES / 'photos.csv'}",
+        "source_path": str(SAMPLES / "photos.csv"),
         "fingerprint": "0",
         "recipe": Recipe(crops=(CROP,)),
         "chunks": 1,

@@ -8,7 +8,6 @@ from PIL import Image
 
 from facewright.analyse.grid import grid_for
 from facewright.analyse.marks import DOT, KEPT, crop_map, landmark_points, mapped
-from facewright.analyse.photo_cells import source_path
 from facewright.analyse.sheet import BACKGROUND, MOST_CELLS, write_sheet
 from facewright.errors import SourceError, StorageError, UsageError
 from facewright.store.dataset import Dataset
@@ -131,24 +130,15 @@ def test_photos_that_are_gone_are_an_error_that_names_the_place(
     dataset: Dataset, tmp_path: Path
 ) -> None:
     gone = tmp_path / "gone"
-    dataset.manifest = dataset.manifest.model_copy(update={"source": f"folder {gone}"})
+    dataset.manifest = dataset.manifest.model_copy(update={"source_path": str(gone)})
     with pytest.raises(SourceError, match="gone"):
         write_sheet(dataset, tmp_path / "a.jpg", photos=True)
 
 
 def test_a_single_photo_that_is_gone_leaves_a_blank_cell(dataset: Dataset, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
-    dataset.manifest = dataset.manifest.model_copy(update={"source": f"folder {tmp_path}"})
+    dataset.manifest = dataset.manifest.model_copy(update={"source_path": str(tmp_path)})
     assert write_sheet(dataset, tmp_path / "a.jpg", photos=True) == 0
-
-
-def test_source_path() -> None:
-    assert source_path("folder /a b/c") == Path("/a b/c")
-    assert source_path("Parquet file x, column y.parquet, column image") == Path(
-        "x, column y.parquet"
-    )
-    with pytest.raises(SourceError, match="does not say"):
-        source_path("a bucket somewhere")
 
 
 def test_a_place_that_cannot_be_written(dataset: Dataset, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ class Made:
             id=name, version="1", task="test", gives=tuple(gives), needs=tuple(needs)
         )
 
-    def annotate(self, faces, known, runtime):
+    def annotate(self, faces, known, _runtime):
         value = sum(float(known[need][0]) for need in self.card.needs) + 1
         return {name: np.full(len(faces), value) for name in self.card.gives}
 

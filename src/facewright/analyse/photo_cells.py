@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,12 @@ from facewright.analyse.cells import Cell, Tag, blank, in_threads, resized
 from facewright.analyse.marks import box_points, draw_face, mapped, scale_map
 from facewright.analyse.picked import MARK_COLUMNS, quoted
 from facewright.analyse.traits import who
-from facewright.errors import PhotoError, SourceError
+from facewright.errors import PhotoError
 from facewright.limits import Limits
 from facewright.sources.base import Entry, Source
 from facewright.sources.opening import open_source
 from facewright.store.dataset import Dataset
 from facewright.vision.decode import decode_photo
-
-_KINDS = ("folder ", "list ", "tar ", "zip ", "Parquet file ")  # as `Source.describe` begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def photo_cells(dataset: Dataset, photos: Sequence[Mapping[str, Any]], side: int
     Raises:
         SourceError: the source is no longer at its place.
     """
-    source = open_source(source_path(dataset.manifest.source))
+    source = open_source(dataset.root / dataset.manifest.source_path)
     faces = _faces_by_photo(dataset, [row["photo_id"] for row in photos])
     entries = _entries(source, {row["key"] for row in photos})
     limits = dataset.manifest.recipe.photos
@@ -70,19 +67,6 @@ def photo_cells(dataset: Dataset, photos: Sequence[Mapping[str, Any]], side: int
         for row in photos
     ]
     return in_threads(lambda one: _cell(one, source, limits, side), shown)
-
-
-def source_path(text: str) -> Path:
-    """The path in a manifest's description of its source.
-
-    Raises:
-        SourceError: the description names no path.
-    """
-    kind = next((kind for kind in _KINDS if text.startswith(kind)), None)
-    if kind is None:
-        raise SourceError(f"the dataset does not say where its photos are: {text!r}")
-    path = text.removeprefix(kind)
-    return Path(path.rpartition(", column ")[0] if kind.startswith("Parquet") else path)
 
 
 def _faces_by_photo(dataset: Dataset, photo_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -114,7 +114,7 @@ def build(
     with _locked(root):
         previous = _previous(root, recipe)
         setup = Setup(source, recipe, root, device, root / WORK / "worker.log")
-        plan, manifest = _plan(source, root, recipe, previous)
+        plan, manifest = _plan(source, _relative(photos, root), root, recipe, previous)
         last = BuildProgress(len(plan), len(plan), 0, 0, 0.0)
         if manifest.state == "building":
             last = _run(setup, plan, workers, on_progress)
@@ -179,8 +179,16 @@ def _difference(old: Recipe, new: Recipe) -> str:
     )
 
 
+def _relative(photos: str | Path, root: Path) -> str:
+    """Path of the source seen from the dataset: both can be moved, and no home is named."""
+    try:
+        return Path(os.path.relpath(Path(photos).absolute(), root.absolute())).as_posix()
+    except ValueError:  # another drive
+        return Path(photos).absolute().as_posix()
+
+
 def _plan(
-    source: Source, root: Path, recipe: Recipe, previous: Manifest | None
+    source: Source, source_path: str, root: Path, recipe: Recipe, previous: Manifest | None
 ) -> tuple[list[Planned], Manifest]:
     """The plan of this run: read back where one was written, else made and written down."""
     path = root / WORK / "plan.parquet"
@@ -205,6 +213,7 @@ def _plan(
         state="building",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         source=source.describe(),
+        source_path=source_path,
         fingerprint=mark,
         recipe=recipe,
         chunks=len(chunks(plan, chunk_size(len(plan), recipe.chunk))),

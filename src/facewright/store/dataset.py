@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from facewright.errors import DatasetError, UsageError
 from facewright.record import Photo, Record
 from facewright.schema import arrow_schema
+from facewright.store.crop_index import CropIndex, Place
 from facewright.store.faces import Faces
 from facewright.store.image import EncodedImage
 from facewright.store.jsonrecord import record_rows
@@ -182,13 +183,14 @@ class Dataset:
             UsageError: no such face, or no such crop of it.
             DatasetError: the shard is missing or shorter than the table says.
         """
-        shard, offset, length = self._locate(face_id, crop)
-        view = self._shards.get(shard)
+        place = self._locate(face_id, crop)
+        view = self._shards.get(place.shard)
         if view is None:
-            view = self._shards[shard] = self._open_shard(shard)
-        if offset + length > len(view):
-            raise DatasetError(f"{self.root / shard} is shorter than the table says")
-        return EncodedImage(memoryview(view)[offset : offset + length])
+            view = self._shards[place.shard] = self._open_shard(place.shard)
+        end = place.offset + place.length
+        if end > len(view):
+            raise DatasetError(f"{self.root / place.shard} is shorter than the table says")
+        return EncodedImage(memoryview(view)[place.offset : end])
 
     def to_torch(
         self,
@@ -250,26 +252,18 @@ class Dataset:
         return dict(zip(ids, self._rows.tolist(), strict=True))
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[str, int, str, int, int]]]:
-        """Crops of each face: alignment, size, shard, offset, length."""
-        table = self.table(["face_id", "crops"])
-        return {
-            face_id: [
-                (c["alignment"], c["size"], c["shard"], c["offset"], c["length"]) for c in crops
-            ]
-            for face_id, crops in zip(
-                table.column("face_id").to_pylist(), table.column("crops").to_pylist(), strict=True
-            )
-        }
+    def _crops(self) -> CropIndex:
+        return CropIndex(self._face_parts)
 
-    def _locate(self, face_id: str, crop: str | None) -> tuple[str, int, int]:
-        places = self._places.get(face_id)
-        if places is None:
+    def _locate(self, face_id: str, crop: str | None) -> Place:
+        row = self._row_of.get(face_id)
+        if row is None:
             raise UsageError(f"no face {face_id!r} in {self.root}")
-        for alignment, size, shard, offset, length in places:
-            if crop is None or crop in (alignment, f"{alignment}:{size}"):
-                return shard, offset, length
-        have = ", ".join(f"{alignment}:{size}" for alignment, size, *_ in places) or "none"
+        places = self._crops.places(row)
+        for place in places:
+            if crop in (None, place.alignment, f"{place.alignment}:{place.size}"):
+                return place
+        have = ", ".join(f"{place.alignment}:{place.size}" for place in places) or "none"
         raise UsageError(f"face {face_id} has no crop {crop or ''}; it has: {have}")
 
     def _open_shard(self, shard: str) -> mmap.mmap:
@@ -283,6 +277,8 @@ class Dataset:
         part = Dataset(self.root, self.manifest, dropped=self._dropped)
         part._chosen = rows
         part._shards = self._shards
+        if "_crops" in self.__dict__:
+            part._crops = self._crops
         return part
 
     def _query(self, sql: str) -> pa.Table:

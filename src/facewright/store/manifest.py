@@ -63,7 +63,10 @@ class Manifest(BaseModel):
     facewright: str
     state: Literal["building", "complete"]
     created: str
-    source: str
+    source: Annotated[str, Field(description="what the photos were taken from, for people")]
+    source_path: Annotated[
+        str, Field(description="where it is, relative to the dataset; nothing of one's own paths")
+    ]
     fingerprint: Annotated[str, Field(description="changes when the source does")]
     recipe: Recipe
     chunks: int
