@@ -41,7 +41,8 @@ LABELS = Path(__file__).resolve().parent / "labels"
 SETS = ("tabler", "portraits", "photos")
 _TABLER = "@tabler/preview@1.2.0"
 _AVATARS = "package/dist/static/avatars"
-_BATCH = 16
+BATCH = 16
+"""Pictures that are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,9 @@ def load(options: argparse.Namespace) -> Labelled:
     data = shared_folder(options.shared) / "data"
     rows = list(_label_rows(data / "attribute_labels"))
     with tempfile.TemporaryDirectory() as temporary:
-        avatars = options.avatars or fetch_avatars(Path(temporary))
-        folders = {"tabler": avatars, "portraits": data / "portraits"}
-        pictured = [row for row in rows if row["set"] in folders]
-        computed = _compute([folders[row["set"]] / row["file"] for row in pictured])
+        options.avatars = options.avatars or fetch_avatars(Path(temporary))
+        pictured = picture_paths(options, rows)
+        computed = _compute(pictured)
     found = computed.pop("found").astype(np.intp)
     missing = len(rows) - len(pictured)
     padded = {name: _padded(values, missing) for name, values in computed.items()}
@@ -106,6 +106,13 @@ def load(options: argparse.Namespace) -> Labelled:
             features[view][len(pictured) :] = given[view][len(pictured) :]
     known = {name: v for name, v in padded.items() if not name.startswith("_features.")}
     return Labelled(rows, features, known, np.r_[found, np.full(missing, -1)])
+
+
+def picture_paths(options: argparse.Namespace, rows: Sequence[dict[str, str]]) -> list[Path]:
+    """Where the pictures of the rows are whose sets have any; those rows come first."""
+    portraits = shared_folder(options.shared) / "data" / "portraits"
+    folders = {"tabler": options.avatars, "portraits": portraits}
+    return [folders[row["set"]] / row["file"] for row in rows if row["set"] in folders]
 
 
 def fetch_avatars(folder: Path) -> Path:
@@ -145,13 +152,14 @@ def _compute(paths: Sequence[Path]) -> dict[str, NDArray[Any]]:
     cv2.setNumThreads(1)
     runtime = Runtime()
     parts = []
-    for start in range(0, len(paths), _BATCH):
-        photos = [_picture(path) for path in paths[start : start + _BATCH]]
+    for start in range(0, len(paths), BATCH):
+        photos = [read_picture(path) for path in paths[start : start + BATCH]]
         parts.append(_columns(photos, runtime))
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _picture(path: Path) -> NDArray[np.uint8]:
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """RGB uint8 (H, W, 3)."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))
 

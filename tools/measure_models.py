@@ -1,16 +1,18 @@
-"""Measure the shipped annotators and heads; print the tables, and with --write keep them.
+"""Measure the shipped annotators, heads and networks; print the tables, and with --write keep them.
 
     FACEWRIGHT_SHARED=../shared python tools/measure_models.py [--avatars FOLDER] [--write]
 
 Figures of heads are of grouped cross-validation (no person on both sides), of age of folds that
-did not see the face; all others are of what is shipped. --write puts them into
+did not see the face; all others are of what is shipped. Networks are measured each alone, too
+(measure_single.py). --write puts them into
 src/facewright/weights/measured.json, from where the cards of models and annotators take them.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,25 +20,32 @@ from numpy.typing import NDArray
 
 from facewright.annotate.expression import EMOTIONS, distribution
 from facewright.annotate.learn.calibration import auc
-from facewright.annotate.learn.fitted import curves, weights_folder
+from facewright.annotate.learn.fitted import curves
 from facewright.annotate.learn.fitting import Fitted
 from facewright.annotate.pixels.eyelids import lid_probabilities
 from facewright.annotate.pixels.gaze import gaze_angles
 from facewright.annotate.pixels.glasses import sunglasses_share
 from facewright.annotate.sex_age import corrected_age, piecewise
+from figures import (
+    BOTH,
+    FEWEST,
+    PORTRAITS,
+    TABLER,
+    Figures,
+    add,
+    add_by_subgroup,
+    print_figures,
+    write,
+)
 from fit_curves import age_groups, fit_age, prompt_ages
 from head_specs import fit_all
-from labelled import Labelled, arguments, load
+from labelled import Labelled, arguments, fetch_avatars, load, picture_paths
+from measure_single import measure_single
+from single_outputs import run_alone
 
-_SCRIPT = "tools/measure_models.py"
-_PORTRAITS = "100 synthetic portraits"
-_TABLER = "145 real portraits (tabler)"
-_BOTH = "145 real and 100 synthetic portraits"
 _HAIR = ("bald", "bangs", "hair_colour", "hair_length")
 _REPEATS = 20
-_FEWEST = 5  # faces below which a subgroup is not worth a figure
 
-Figures = dict[str, list[dict[str, Any]]]
 Floats = NDArray[np.float64]
 
 
@@ -45,7 +54,10 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--write", action="store_true", help="keep the figures for the cards")
     options = parser.parse_args()
-    faces = load(options)
+    with tempfile.TemporaryDirectory() as temporary:
+        options.avatars = options.avatars or fetch_avatars(Path(temporary))
+        faces = load(options)
+        alone = run_alone(picture_paths(options, faces.rows))
     figures: Figures = {}
     for measure in (detection, sex, age, eyes, glasses):
         measure(faces, figures)
@@ -55,24 +67,15 @@ def main() -> None:
     expression(faces, happy, figures)
     heads(fitted, figures)
     ethnicity(faces, fitted["ethnicity"], figures)
-    for card, rows in figures.items():
-        print(f"\n{card}")
-        for row in rows:
-            print(f"  {row['figure']:58s} {row['value']:8.3f}  n {row['n']:4d}  {row['on']}")
+    measure_single(faces, alone, figures)
+    print_figures(figures)
     if options.write:
-        _write(figures)
-
-
-def add(figures: Figures, card: str, figure: str, value: float, on: str, n: int) -> None:
-    """Append one figure; those of fewer faces than five, or of none, say nothing."""
-    if n >= _FEWEST and not np.isnan(value):
-        row = {"figure": figure, "value": round(float(value), 4), "on": on, "n": int(n)}
-        figures.setdefault(card, []).append({**row, "script": _SCRIPT})
+        write(figures)
 
 
 def detection(faces: Labelled, figures: Figures) -> None:
     """Pictures in which exactly one face was found."""
-    for name, on in (("portraits", _PORTRAITS), ("tabler", _TABLER)):
+    for name, on in (("portraits", PORTRAITS), ("tabler", TABLER)):
         found = faces.found[faces.column("set") == name]
         text = "pictures of one face in which exactly one was found"
         add(figures, "yunet_2023mar", text, (found == 1).mean(), on, len(found))
@@ -85,8 +88,8 @@ def sex(faces: Labelled, figures: Figures) -> None:
     prompt = faces.column("prompt_sex")
     known = prompt != ""
     share = (np.where(prompt == "male", male, ~male))[known].mean()
-    add(figures, "sex-age", "sex right against the prompt", share, _PORTRAITS, int(known.sum()))
-    _by_subgroup(figures, "sex-age", "sex right", right, faces, faces.pictured)
+    add(figures, "sex-age", "sex right against the prompt", share, PORTRAITS, int(known.sum()))
+    add_by_subgroup(figures, "sex-age", "sex right", right, faces, faces.pictured)
 
 
 def age(faces: Labelled, figures: Figures) -> None:
@@ -99,20 +102,20 @@ def age(faces: Labelled, figures: Figures) -> None:
     years = np.mean(halves, axis=0)
     text = "age: mean absolute error in years; the curve fitted on the other half"
     errors = np.mean([np.abs(half - prompts)[known] for half in halves], axis=0)
-    add(figures, "sex-age", text, errors.mean(), _PORTRAITS, int(known.sum()))
+    add(figures, "sex-age", text, errors.mean(), PORTRAITS, int(known.sum()))
     error = (years - prompts)[known]
-    add(figures, "sex-age", "age: mean error (bias)", error.mean(), _PORTRAITS, int(known.sum()))
+    add(figures, "sex-age", "age: mean error (bias)", error.mean(), PORTRAITS, int(known.sum()))
     correlation = np.corrcoef(years[known], prompts[known])[0, 1]
-    add(figures, "sex-age", "age: correlation", correlation, _PORTRAITS, int(known.sum()))
+    add(figures, "sex-age", "age: correlation", correlation, PORTRAITS, int(known.sum()))
     fitted = np.abs(corrected_age(raw) - prompts)[known].mean()
     text = "age: mean absolute error of the shipped curve (seen in fitting)"
-    add(figures, "sex-age", text, fitted, _PORTRAITS, int(known.sum()))
+    add(figures, "sex-age", text, fitted, PORTRAITS, int(known.sum()))
     _age_groups(faces, figures, (years >= low) & (years < high))
     for group in ("young", "adult", "middle", "old"):
         mask = known & (faces.column("apparent_age_group")[here] == group)
         text = f"age: mean absolute error, apparent group {group}"
         value = np.abs(years - prompts)[mask].mean()
-        add(figures, "sex-age", text, value, _PORTRAITS, int(mask.sum()))
+        add(figures, "sex-age", text, value, PORTRAITS, int(mask.sum()))
 
 
 def _age_halves(seed: int, raw: Floats, prompts: Floats, low: Floats, high: Floats) -> Floats:
@@ -130,13 +133,13 @@ def _age_groups(faces: Labelled, figures: Figures, right: NDArray[np.bool_]) -> 
     full[faces.pictured] = right
     real = faces.column("set") == "tabler"
     known = real & (faces.column("apparent_age_group") != "")
-    _by_subgroup(figures, "sex-age", "age group right", full, faces, known)
+    add_by_subgroup(figures, "sex-age", "age group right", full, faces, known)
 
 
 def smile(faces: Labelled, happy: Floats, figures: Figures) -> None:
     """How well emotion.happiness, out of fold (N,), ranks broad smiles and any smiles."""
     labels = faces.column("smile")
-    for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
+    for name, on in (("tabler", TABLER), ("portraits", PORTRAITS)):
         mask = (faces.column("set") == name) & ~np.isnan(happy)
         broad, any_ = labels[mask] == "broad", labels[mask] != "none"
         for text, truth in (("broad smiles", broad), ("any smile", any_)):
@@ -159,13 +162,13 @@ def expression(faces: Labelled, happy: Floats, figures: Figures) -> None:
     shipped = distribution(nets, np.nan_to_num(happy), np.nan_to_num(faces.known["contempt"]))
     for text, shares in (("networks alone", nets), ("as shipped", shipped)):
         right = np.array(EMOTIONS)[shares.argmax(axis=1)] == truth
-        for name, on in (("tabler", _TABLER), ("portraits", _PORTRAITS)):
+        for name, on in (("tabler", TABLER), ("portraits", PORTRAITS)):
             mask = known & (faces.column("set") == name)
             figure = f"likeliest emotion right, {text}"
             add(figures, "expression", figure, right[mask].mean(), on, int(mask.sum()))
         for kept in ("neutral", "happiness"):
             mask = known & (truth == kept)
-            _by_subgroup(figures, "expression", f"{kept} kept, {text}", right, faces, mask)
+            add_by_subgroup(figures, "expression", f"{kept} kept, {text}", right, faces, mask)
 
 
 def ethnicity(faces: Labelled, fitted: Fitted, figures: Figures) -> None:
@@ -194,15 +197,15 @@ def eyes(faces: Labelled, figures: Figures) -> None:
     labels = faces.column("eyes")[here]
     for state in ("open", "squint"):
         kept = (states == state)[labels == state]
-        add(figures, "geometry", f"eyes {state}: kept", kept.mean(), _BOTH, len(kept))
+        add(figures, "geometry", f"eyes {state}: kept", kept.mean(), BOTH, len(kept))
     closed = labels == "closed"
     wrong = (states == "closed")[~closed]
-    add(figures, "geometry", "eyes not closed: read as closed", wrong.mean(), _BOTH, len(wrong))
+    add(figures, "geometry", "eyes not closed: read as closed", wrong.mean(), BOTH, len(wrong))
     angles = faces.known["angles"][here]
     off = np.abs(gaze_angles(faces.known["gaze"][here]) + angles[:, [0, 2]])
     for i, name in enumerate(("pitch", "yaw")):
         text = f"gaze {name}: median degrees from the camera"
-        add(figures, "geometry", text, float(np.median(off[:, i])), _BOTH, len(off))
+        add(figures, "geometry", text, float(np.median(off[:, i])), BOTH, len(off))
 
 
 def glasses(faces: Labelled, figures: Figures) -> None:
@@ -210,7 +213,7 @@ def glasses(faces: Labelled, figures: Figures) -> None:
     worn = faces.pictured & (faces.column("glasses") == "reading")
     kept = sunglasses_share(faces.known["lid_brightness"][worn]) < 0.5
     text = "reading glasses not taken for sunglasses (the cut was placed on these)"
-    add(figures, "heads", text, kept.mean(), _TABLER, len(kept))
+    add(figures, "heads", text, kept.mean(), TABLER, len(kept))
 
 
 def heads(fitted: dict[str, Fitted], figures: Figures) -> None:
@@ -241,7 +244,7 @@ def _head_figures(
     whole = "," not in name
     shown = {"": "yes"} if "yes" in areas else {f" {k}": k for k in areas if whole}
     for label, key in shown.items():
-        if areas[key] is not None and counts[key] >= _FEWEST:
+        if areas[key] is not None and counts[key] >= FEWEST:
             add(figures, card, f"{name}{label}: AUC", areas[key], on, n)
     add(figures, card, f"{name}: accuracy", report["accuracy"], on, n)
     if not whole:
@@ -251,39 +254,6 @@ def _head_figures(
             add(figures, card, f"{name}: {key} recognised", recall, on, counts[key])
     add(figures, card, f"{name}: expected calibration error", report["ece"], on, n)
     add(figures, card, f"{name}: Brier score", report["brier"], on, n)
-
-
-def _by_subgroup(
-    figures: Figures,
-    card: str,
-    figure: str,
-    right: NDArray[np.bool_],
-    faces: Labelled,
-    known: NDArray[np.bool_],
-) -> None:
-    """A share over all known faces, then by set, sex and apparent ethnicity."""
-    on = _BOTH if (known & (faces.column("set") == "portraits")).any() else _TABLER
-    add(figures, card, figure, right[known].mean(), on, int(known.sum()))
-    for kind in ("apparent_sex", "apparent_ethnicity"):
-        for value in _values(faces.column(kind)[known]):
-            mask = known & (faces.column(kind) == value)
-            text = f"{figure}, {kind.removeprefix('apparent_')} {value}"
-            add(figures, card, text, right[mask].mean(), on, int(mask.sum()))
-
-
-def _values(column: NDArray[Any]) -> Iterable[str]:
-    return sorted(set(column.tolist()) - {""})
-
-
-def _write(figures: Figures) -> None:
-    path = weights_folder() / "measured.json"
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    for card, rows in kept.items():
-        others = [row for row in rows if row["script"] != _SCRIPT]
-        if others or card in figures:
-            figures[card] = others + figures.get(card, [])
-    path.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"\nwritten: {path.name}, {sum(map(len, figures.values()))} figures")
 
 
 if __name__ == "__main__":

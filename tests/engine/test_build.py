@@ -96,6 +96,9 @@ def test_refuses_what_it_cannot_use(tmp_path, portraits, recipe):
         build(portraits, tmp_path / "out", recipe, crops=["nonsense:12"])
     with pytest.raises(UsageError, match="device"):
         build(portraits, tmp_path / "out", recipe, device="abacus")
+    with pytest.raises(UsageError, match="0 workers"):
+        build(portraits, tmp_path / "out", recipe, workers=0)
+    assert not (tmp_path / "out").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("keep me")
     with pytest.raises(UsageError, match="not empty and not a dataset"):

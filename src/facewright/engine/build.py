@@ -39,6 +39,7 @@ from facewright.store.manifest import NAME, Counts, Manifest
 from facewright.store.shards import crops_folder
 from facewright.store.tables import committed
 from facewright.vision.encode import encoder
+from facewright.vision.runtime import Runtime
 
 WORK = ".work"
 
@@ -108,6 +109,9 @@ def build(
     if crops:
         recipe = recipe.model_copy(update={"crops": tuple(crops)})
     recipe = _resolved(recipe)
+    if workers is not None and workers < 1:
+        raise UsageError(f"{workers} workers cannot work; give 1 or more")
+    Runtime(device)  # an unknown device is said before anything is written
     root = Path(out)
     source = open_source(photos)
     began = time.monotonic()
