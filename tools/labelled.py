@@ -90,8 +90,8 @@ def load(options: argparse.Namespace) -> Labelled:
     data = shared_folder(options.shared) / "data"
     rows = list(_label_rows(data / "attribute_labels"))
     with tempfile.TemporaryDirectory() as temporary:
-        options.avatars = options.avatars or fetch_avatars(Path(temporary))
-        pictured = picture_paths(options, rows)
+        avatars = options.avatars or fetch_avatars(Path(temporary))
+        pictured = picture_paths(rows, avatars, data)
         computed = _compute(pictured)
     found = computed.pop("found").astype(np.intp)
     missing = len(rows) - len(pictured)
@@ -108,10 +108,15 @@ def load(options: argparse.Namespace) -> Labelled:
     return Labelled(rows, features, known, np.r_[found, np.full(missing, -1)])
 
 
-def picture_paths(options: argparse.Namespace, rows: Sequence[dict[str, str]]) -> list[Path]:
-    """Where the pictures of the rows are whose sets have any; those rows come first."""
-    portraits = shared_folder(options.shared) / "data" / "portraits"
-    folders = {"tabler": options.avatars, "portraits": portraits}
+def picture_paths(rows: Sequence[dict[str, str]], avatars: Path, data: Path) -> list[Path]:
+    """Where the pictures are of the rows whose set has any; those rows come first.
+
+    Args:
+        rows: of `Labelled`.
+        avatars: the pictures of the set `tabler`.
+        data: the folder that holds `portraits`.
+    """
+    folders = {"tabler": avatars, "portraits": data / "portraits"}
     return [folders[row["set"]] / row["file"] for row in rows if row["set"] in folders]
 
 

@@ -39,7 +39,7 @@ from figures import (
 )
 from fit_curves import age_groups, fit_age, prompt_ages
 from head_specs import fit_all
-from labelled import Labelled, arguments, fetch_avatars, load, picture_paths
+from labelled import Labelled, arguments, fetch_avatars, load, picture_paths, shared_folder
 from measure_single import measure_single
 from single_outputs import run_alone
 
@@ -57,15 +57,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         options.avatars = options.avatars or fetch_avatars(Path(temporary))
         faces = load(options)
-        alone = run_alone(picture_paths(options, faces.rows))
+        data = shared_folder(options.shared) / "data"
+        alone = run_alone(picture_paths(faces.rows, options.avatars, data))
     figures: Figures = {}
-    for measure in (detection, sex, age, eyes, glasses):
+    for measure in (detection, sex, age, eyes):
         measure(faces, figures)
     fitted = fit_all(faces)
     happy = fitted["happy"].out_of_fold[:, 1]
     smile(faces, happy, figures)
     expression(faces, happy, figures)
     heads(fitted, figures)
+    glasses(faces, figures)
     ethnicity(faces, fitted["ethnicity"], figures)
     measure_single(faces, alone, figures)
     print_figures(figures)

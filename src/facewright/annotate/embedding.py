@@ -30,6 +30,8 @@ class Embedding:
     `_faceres.male` (N, 4) P(male) a view, in the order of `VIEWS`.
     """
 
+    views = tuple(VIEWS.values())
+
     @cached_property
     def card(self) -> AnnotatorCard:
         """What this annotator is."""

@@ -48,6 +48,8 @@ class Expression:
     Signal `_features.smile` (N, 5).
     """
 
+    views = (_OARRIAGA_VIEW, _FACEAPI_VIEW)
+
     @cached_property
     def card(self) -> AnnotatorCard:
         """What this annotator is."""

@@ -102,6 +102,8 @@ def levels(values: Floats, scale: tuple[float, float, tuple[str, str, str]]) -> 
 class Photometry:
     """See `PHOTOMETRY.card`."""
 
+    views = (FACE_VIEW,)
+
     @cached_property
     def card(self) -> AnnotatorCard:
         """What this annotator is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 from facewright import plugins
 from facewright.annotate.base import Annotator, Columns
 from facewright.errors import RecipeError
-from facewright.vision.faces import FaceBatch
+from facewright.vision.faces import FaceBatch, View
 from facewright.vision.runtime import Runtime
 
 GROUP = "annotators"
@@ -44,8 +45,14 @@ class Pipeline:
             for field in getattr(annotator, "extra_fields", ())
         ]
 
+    @cached_property
+    def _views(self) -> frozenset[View]:
+        """Cut-outs that the annotators say they will look at."""
+        return frozenset(v for a in self.annotators for v in getattr(a, "views", ()))
+
     def annotate(self, faces: FaceBatch, runtime: Runtime) -> Columns:
         """Columns of all annotators for N faces; signals between them are left out."""
+        faces.cut(self._views)
         known: Columns = {}
         reasons: list[dict[str, str]] = [{} for _ in range(len(faces))]
         for annotator in self.annotators:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from facewright.annotate.base import AnnotatorCard, Columns
 from facewright.annotate.pixels.hair_pixels import PERSON_VIEW, hair_pixels
-from facewright.annotate.pixels.regions import FacePixels, face_pixels
+from facewright.annotate.pixels.regions import FACE_VIEW, FacePixels, face_pixels
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime
@@ -25,6 +25,8 @@ class PixelFeatures:
     `_person_mask`: (N, 256, 256) float16, P(person) on `PERSON_VIEW`.
     `_features.hair_pixels` (N, 29) and `_features.crown_colour` (N, 16): see `hair_pixels`.
     """
+
+    views = (PERSON_VIEW, FACE_VIEW)
 
     @cached_property
     def card(self) -> AnnotatorCard:

