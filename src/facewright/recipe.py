@@ -55,8 +55,8 @@ class Recipe(_Table):
 
     crops: alignments with sizes, as "ffhq-fast:1024"; the first is the dataset's main one.
     format: how crops are encoded: "png", "jpeg:95", "webp:90", "webp-lossless".
-    annotators: names in the order of writing, or paths of head files; () uses all that are
-        installed.
+    annotators: names; () uses all that are installed. heads: files that `facewright heads fit`
+        wrote, run as well; in a recipe's file their paths are relative to that file.
     chunk: photos a unit of work; None chooses by the number of photos. The content of the
         dataset does not depend on the number of workers.
     """
@@ -64,6 +64,7 @@ class Recipe(_Table):
     crops: tuple[str, ...] = ("ffhq-fast:1024",)
     format: str = "png"
     annotators: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     chunk: Annotated[int, Field(gt=0, le=4096)] | None = None
     photos: Limits = Limits()
     detector: DetectorSettings = DetectorSettings()
@@ -82,7 +83,9 @@ class Recipe(_Table):
             raise RecipeError(f"{path}: cannot read the recipe: {error.strerror}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RecipeError(f"{path}: not TOML: {error}") from error
-        return cls.from_dict(data, where=str(path))
+        recipe = cls.from_dict(data, where=str(path))
+        heads = tuple(str(Path(path).parent / head) for head in recipe.heads)
+        return recipe.model_copy(update={"heads": heads})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], where: str = "recipe") -> Recipe:

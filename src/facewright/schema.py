@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import numpy as np
@@ -57,7 +58,7 @@ def to_table(
     Raises:
         KeyError: a column's name is not a leaf of the model.
     """
-    known = {name for name, _ in leaves(model)} | {field.name for field in extra}
+    known = _leaf_names(model) | {field.name for field in extra}
     unknown = set(columns) - known
     if unknown:
         raise KeyError(f"not a field of {model.__name__}: {', '.join(sorted(unknown))}")
@@ -79,11 +80,17 @@ def unit_of(info: FieldInfo) -> str:
     return str(extra.get("unit", ""))
 
 
-def _fields(model: type[BaseModel]) -> list[pa.Field]:
-    return [
+@cache
+def _leaf_names(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, _ in leaves(model))
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[pa.Field, ...]:
+    return tuple(
         pa.field(name, _type(info), metadata=_metadata(info))
         for name, info in model.model_fields.items()
-    ]
+    )
 
 
 def _metadata(info: FieldInfo) -> dict[str, str]:

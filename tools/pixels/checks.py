@@ -215,11 +215,12 @@ def occlusion(sets: list[LabelledSet], report: Report) -> None:
         flagged = np.array([value is True for value in known[f"occlusion.{region}"].tolist()])
         on = set_names(sets)
         hits, positives = int((flagged & truth).sum()), int(truth.sum())
-        report.add("occlusion", f"{region}: found of the covered", hits, on, positives)
         for name, mask in by_group(sets, everybody):
             free = mask & ~truth
             share = float(flagged[free].mean())
             report.add("occlusion", f"{region}: false alarms, {name}", share, on, int(free.sum()))
+        found = hits / max(positives, 1)
+        report.add("occlusion", f"{region}: share of the covered found", found, on, positives)
     _painted(sets[0], report)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from facewright import plugins
 from facewright.annotate.base import Annotator, Columns
+from facewright.annotate.user_head import UserHead
 from facewright.errors import RecipeError
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.runtime import Runtime
@@ -24,16 +24,18 @@ class Pipeline:
     """Annotators that give a Record together.
 
     Args:
-        names: annotators by name, or paths of head files; those that give what these need are
-            added. None at all means every annotator that is installed.
+        names: annotators by name; those that give what these need are added. None at all means
+            every annotator that is installed.
+        heads: paths of files that users fitted, run as well.
 
     Raises:
         UsageError: a name is not known.
         RecipeError: a need is given by nobody, two give the same column, or needs go in circles.
     """
 
-    def __init__(self, names: Sequence[str] = ()) -> None:
+    def __init__(self, names: Sequence[str] = (), heads: Sequence[str] = ()) -> None:
         wanted = [_load(name) for name in names or plugins.names(GROUP)]
+        wanted += [UserHead.load(path) for path in heads]
         self.annotators: tuple[Annotator, ...] = tuple(_ordered(_complete(wanted)))
 
     @property
@@ -65,10 +67,6 @@ class Pipeline:
 
 
 def _load(name: str) -> Annotator:
-    if name.endswith(".npz") or Path(name).exists():
-        from facewright.annotate.user_head import UserHead
-
-        return UserHead.load(name)
     annotator: Annotator = plugins.load(GROUP, name)
     return annotator
 

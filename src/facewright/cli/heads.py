@@ -12,7 +12,7 @@ from cyclopts import Parameter
 FIT_EXAMPLES = (
     "facewright heads fit labels.csv -o tattoo.npz",
     "facewright heads fit labels.csv --label tattoo --dataset my-faces",
-    "facewright build photos/ out --recipe recipe.toml   # annotators = ['heads', 'tattoo.npz']",
+    "facewright build photos/ out --recipe recipe.toml   # heads = ['tattoo.npz']",
 )
 
 app = cyclopts.App(name="heads", help="Fit annotators of your own from labels.")
@@ -32,7 +32,7 @@ def fit(
     """Fit and calibrate a linear head on embeddings, and say how well it does.
 
     The figures are of grouped cross-validation: no person is both learned from and tested on.
-    The file that is written is an annotator: name its path in a recipe's `annotators`.
+    The file that is written is an annotator: name its path in a recipe's `heads`.
 
     Args:
         labels: CSV with a column `path` (pictures, relative to the CSV) or `face_id` (faces of
@@ -61,7 +61,7 @@ def fit(
         print(dumps({"name": head.name, "file": str(path), **head.report}))
     else:
         print_fit(head)
-        print(f"\n{path}: name it in a recipe: annotators = ['heads', '{path}']")
+        print(f'\n{path}: name it in a recipe: heads = ["{path}"]')
 
 
 def _progress(done: int, total: int) -> None:

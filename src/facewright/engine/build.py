@@ -132,7 +132,7 @@ def _resolved(recipe: Recipe) -> Recipe:
     specs = [CropSpec.parse(text) for text in recipe.crops]
     if len(set(specs)) != len(specs) or not specs:
         raise UsageError("name each crop once, and at least one")
-    pipeline = Pipeline(recipe.annotators)
+    pipeline = Pipeline(recipe.annotators)  # heads are named by path, and stay so
     return recipe.model_copy(
         update={
             "crops": tuple(str(spec) for spec in specs),
@@ -221,7 +221,7 @@ def _plan(
         fingerprint=mark,
         recipe=recipe,
         chunks=len(chunks(plan, chunk_size(len(plan), recipe.chunk))),
-        annotators=annotator_uses(Pipeline(recipe.annotators)),
+        annotators=annotator_uses(Pipeline(recipe.annotators, recipe.heads)),
     )
     manifest.save(root)
     return plan, manifest

@@ -154,7 +154,9 @@ class _Seen:
 def _groups(labels: Labels, seen: _Seen, rows: list[int]) -> NDArray[np.intp]:
     """Who is who: as the list says, else by clusters of the embedding."""
     if labels.persons is not None:
-        _, groups = np.unique([labels.persons[i] for i in rows], return_inverse=True)
+        # A line that names nobody is somebody of its own.
+        names = [labels.persons[i] or f"line {i}" for i in rows]
+        _, groups = np.unique(names, return_inverse=True)
         return groups.astype(np.intp)
     return identity_groups(seen.features["tight"][rows])
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from facewright.align.base import CropSpec, alignment
 from facewright.annotate.base import Columns
 from facewright.annotate.pipeline import Pipeline
+from facewright.engine.memory import keep_freed_memory
 from facewright.engine.plan import Planned
 from facewright.errors import PhotoError
 from facewright.recipe import Recipe
@@ -72,8 +73,9 @@ class Workshop:
 
     def __post_init__(self) -> None:
         cv2.setNumThreads(1)  # processes share the cores; threads inside of them only wait
+        keep_freed_memory()
         self.runtime = Runtime(self.device)
-        self.pipeline = Pipeline(self.recipe.annotators)
+        self.pipeline = Pipeline(self.recipe.annotators, self.recipe.heads)
         self._specs = [CropSpec.parse(text) for text in self.recipe.crops]
         self._encode = encoder(self.recipe.format)
         self._limits = self.recipe.photos
