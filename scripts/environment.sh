@@ -4,8 +4,9 @@
 fail() { echo "$0: $*" >&2; exit 3; }
 
 find_python() {
-    local name
-    for name in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 python; do
+    local name first=
+    [ "${CI:-}" = true ] && first=python3.11  # the version that has all extras as wheels there
+    for name in "${PYTHON:-}" $first python3.13 python3.12 python3.11 python3 python; do
         if [ -n "$name" ] && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$name"
             return

@@ -2,8 +2,8 @@
 
     python tools/lock.py
 
-Resolves the package with all extras but PyTorch, and the development group, in a clean
-environment, and pins PyTorch to the newest CPU build that the project is tested with.
+Resolves the package with its extras in a clean environment, and pins PyTorch to the CPU build
+that the project is tested with.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def resolve() -> list[str]:
         python = str(Path(scratch) / "bin" / "python")
         subprocess.run([python, "-m", "pip", "install", "-qU", "pip"], check=True)
         command = [python, "-m", "pip", "install", "--quiet", "--dry-run", "--report", "-"]
-        command += ["--editable", f"{ROOT}[polars,pandas,heads]", "--group", "dev", TORCH]
+        command += ["--editable", f"{ROOT}[polars,pandas,heads,dev]", TORCH]
         report = subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout
     found = (item["metadata"] for item in json.loads(report)["install"])
     return sorted(

@@ -79,7 +79,7 @@ def test_another_recipe_or_other_photos_are_refused(dataset, portraits, tmp_path
     other = tmp_path / "photos"
     other.mkdir()
     Image.new("RGB", (64, 64)).save(other / "x.png")
-    with pytest.raises(UsageError, match="photos have changed"):
+    with pytest.raises(UsageError, match="made from other photos"):
         build(other, dataset.root, dataset.manifest.recipe)
 
 
@@ -116,14 +116,32 @@ def test_a_second_run_on_the_same_folder_is_kept_out(tmp_path, portraits, recipe
         build(portraits, out, recipe)
 
 
-def test_an_empty_folder_makes_an_empty_dataset(tmp_path, recipe):
+def test_an_empty_folder_is_said_and_nothing_written(tmp_path, recipe):
     (tmp_path / "photos").mkdir()
-    report = build(tmp_path / "photos", tmp_path / "out", recipe)
-    assert report.counts.photos == 0
+    (tmp_path / "photos" / "notes.txt").write_text("no picture")
+    with pytest.raises(SourceError, match=r"no photos in .*1 files are not pictures by name"):
+        build(tmp_path / "photos", tmp_path / "out", recipe)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dataset_without_a_face_is_one(tmp_path, samples, recipe):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "coffee.png").write_bytes((samples / "coffee.png").read_bytes())
+    build(tmp_path / "photos", tmp_path / "out", recipe)
     dataset = Dataset.open(tmp_path / "out")
     assert len(dataset) == 0
     assert list(dataset) == []
-    assert len(dataset.photos) == 0
+    assert dataset.photos["reason"].to_pylist() == ["no_face"]
+    assert len(dataset.where("age > 3")) == 0
+
+
+def test_changed_provenance_is_noticed(tmp_path, portraits, recipe):
+    listing = tmp_path / "list.csv"
+    listing.write_text(f"path,licence\n{portraits}/photo_000.jpg,CC0-1.0\n")
+    build(listing, tmp_path / "out", recipe)
+    listing.write_text(f"path,licence\n{portraits}/photo_000.jpg,CC-BY-NC\n")
+    with pytest.raises(UsageError, match="they have changed"):
+        build(listing, tmp_path / "out", recipe)
 
 
 def test_provenance_of_a_list_travels_into_the_photo_table(tmp_path, portraits, recipe):

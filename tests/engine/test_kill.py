@@ -1,6 +1,6 @@
 """Kill -9 of workers and of whole runs: the dataset comes out as if nothing had happened."""
 
-import json
+import hashlib
 import os
 import random
 import signal
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from facewright import Dataset, build
+from facewright.errors import FacewrightError, UsageError
 from helpers.photos import write_photos
 from helpers.trees import content
 
@@ -83,31 +84,69 @@ def test_killing_workers_alone_does_not_end_the_run(tmp_path, photos, recipe):
     assert content(tmp_path / "wild") == content(tmp_path / "calm")
 
 
+@pytest.fixture
+def sabotage(tmp_path, monkeypatch):
+    """Put code before the decoder of every worker; VICTIM names a file's sha256."""
+
+    def apply(body: str, victim: Path) -> None:
+        lines = [
+            "import os, hashlib",
+            "import facewright.vision.decode as d",
+            "real, seen = d.decode_photo, []",
+            "def deadly(data, *args):",
+            "    victim = hashlib.sha256(data).hexdigest() == os.environ['VICTIM']",
+            f"    {body}",
+            "    return real(data, *args)",
+            "d.decode_photo = deadly",
+        ]
+        (tmp_path / "plugin").mkdir()
+        (tmp_path / "plugin" / "sitecustomize.py").write_text("\n".join(lines))
+        monkeypatch.setenv("VICTIM", hashlib.sha256(victim.read_bytes()).hexdigest())
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path / "plugin"))
+
+    return apply
+
+
+@pytest.mark.slow
+def test_an_error_on_every_photo_stops_the_run(tmp_path, photos, recipe, sabotage):
+    """A bug of an annotator or a library is no photo's fault."""
+    sabotage("1 / 0", photos / "photo_000.jpg")
+    with pytest.raises(FacewrightError, match="photo after photo: ZeroDivisionError"):
+        build(photos, tmp_path / "out", recipe, workers=1)
+
+
+@pytest.mark.slow
+def test_photos_that_kill_only_together_stop_the_run(tmp_path, photos, recipe, sabotage):
+    """As when memory is too short for a batch: nobody is to blame, and nothing goes on for ever."""
+    sabotage("seen.append(1); len(seen) > 4 and os._exit(7)", photos / "photo_000.jpg")
+    with pytest.raises(FacewrightError, match=r"several photos at once.*exit code 7"):
+        build(photos, tmp_path / "out", recipe.model_copy(update={"chunk": 8}), workers=1)
+
+
+@pytest.mark.slow
+def test_going_on_with_other_photos_is_refused(tmp_path, photos, recipe, samples):
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT)
+    process = start(script, photos, tmp_path / "out", recipe)
+    while not (tmp_path / "out" / "dataset.json").exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    with pytest.raises(UsageError, match="made from other photos"):
+        build(samples, tmp_path / "out", recipe)
+    assert build(photos, tmp_path / "out", recipe).counts.photos == 31
+
+
 @pytest.mark.slow
 def test_a_photo_that_kills_its_worker_is_named_and_the_rest_is_made(
-    tmp_path, photos, recipe, monkeypatch
+    tmp_path, photos, recipe, sabotage
 ):
     """A decoder that crashes on one file, as native libraries do."""
-    plugin = tmp_path / "sitecustomize.py"
-    plugin.write_text(
-        "import os, hashlib\n"
-        "import facewright.vision.decode as d\n"
-        "real = d.decode_photo\n"
-        "def deadly(data, *args):\n"
-        "    if hashlib.sha256(data).hexdigest() == os.environ['DEADLY']:\n"
-        "        os.abort()\n"
-        "    return real(data, *args)\n"
-        "d.decode_photo = deadly\n"
-    )
-    import hashlib
-
-    victim = photos / "photo_007.jpg"
-    monkeypatch.setenv("DEADLY", hashlib.sha256(victim.read_bytes()).hexdigest())
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    sabotage("victim and os.abort()", photos / "photo_007.jpg")
     report = build(photos, tmp_path / "out", recipe, workers=2)
     assert report.counts.photos_excluded == {"crashed": 1, "no_face": 1}
     rows = {row["key"]: row for row in Dataset.open(tmp_path / "out").photos.to_pylist()}
     assert rows["photo_007.jpg"]["reason"] == "crashed"
     assert "signal 6" in rows["photo_007.jpg"]["detail"]
-    assert json.dumps(rows["photo_007.jpg"]["photo_id"])
+    assert "Fatal Python error: Aborted" in (tmp_path / "out" / "crashes.log").read_text()
     assert report.counts.faces_kept == 29

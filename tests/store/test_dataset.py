@@ -1,5 +1,6 @@
 import json
 import pickle
+import shutil
 
 import numpy as np
 import polars as pl
@@ -106,6 +107,26 @@ def test_query_sees_dropped_faces_and_photos(dataset):
     assert answer["n"] == 5
 
 
+def test_columns_of_one_name_are_kept_apart(dataset):
+    sql = "SELECT face_id, head_pose.yaw, mesh_presence AS yaw FROM faces LIMIT 1"
+    (row,) = dataset.query(sql).to_pylist()
+    assert set(row) == {"face_id", "yaw", "yaw_1"}
+    assert row["yaw_1"] > 0.9
+
+
+def test_a_condition_may_end_in_a_comment(dataset):
+    assert len(dataset.where("true -- all")) == len(dataset)
+
+
+def test_a_damaged_part_is_named(dataset, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(dataset.root, copy)
+    part = min((copy / "faces").glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:200])
+    with pytest.raises(DatasetError, match=part.name):
+        len(Dataset.open(copy).faces)
+
+
 def test_travels_between_processes(dataset):
     part = dataset.where("head_pose.roll > 0")
     again = pickle.loads(pickle.dumps(part))
@@ -122,8 +143,6 @@ def test_what_is_no_dataset_is_said(tmp_path):
 
 
 def test_a_shard_that_was_cut_is_said(dataset, tmp_path):
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(dataset.root, copy)
     shard = min((copy / "crops" / "ffhq-fast-64").glob("*.tar"))
@@ -143,5 +162,11 @@ def test_torch_dataset_in_workers(dataset):
     assert pictures.dtype == torch.uint8
     assert list(labels["face_id"]) == dataset.face_ids
     assert labels["head_pose.yaw"].dtype == torch.float64
+    nulls = dataset.to_torch(labels=["skin_tone.monk", "hair.bangs", "sex"])
+    _, labels = next(iter(DataLoader(nulls, batch_size=2)))
+    assert torch.isnan(labels["skin_tone.monk"]).all()
+    assert labels["sex"] == ["", ""]
+    with pytest.raises(UsageError, match=r"head_pose\.nope"):
+        dataset.to_torch(labels=["head_pose.nope"])
     plain = dataset.to_torch(transform=lambda pixels: Image.fromarray(pixels).size)
     assert plain[0] == (64, 64)

@@ -22,7 +22,8 @@ def annotate(
 ) -> int:
     """Print the records of all faces in photos or crops, one line of JSON a face.
 
-    A picture that cannot be read, or that shows no face, gives a line with its reason.
+    A picture that cannot be read, or that shows no face, gives a line with its reason; when all
+    do, the command exits with 1.
 
     Args:
         pictures: photo or crop files.
@@ -46,4 +47,4 @@ def annotate(
         print(dumps(record), flush=True)
     if failed:
         print(f"facewright: {failed} of {len(pictures)} pictures gave no record", file=sys.stderr)
-    return 0
+    return int(failed == len(pictures))

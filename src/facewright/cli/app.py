@@ -28,6 +28,7 @@ app = cyclopts.App(
     help="Make face-image datasets: cropped, described, checked. Offline.",
     help_epilogue=EPILOGUE,
     help_format="markdown",
+    suppress_keyboard_interrupt=False,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -37,7 +38,7 @@ def models(
     if verify:
         for model in cards.model_cards():
             cards.verify(model.id)
-        print("all weight files are the ones that their cards describe")
+        print("all weight files are the ones that their cards describe", file=sys.stderr)
     chosen = [card for card in shown if name in (None, card.id)]
     if not chosen:
         known = ", ".join(card.id for card in shown)

@@ -29,11 +29,11 @@ from facewright.engine.plan import (
 from facewright.engine.pool import Pool
 from facewright.engine.uses import annotator_uses
 from facewright.engine.worker import Progress, Setup
-from facewright.errors import UsageError
+from facewright.errors import SourceError, UsageError
 from facewright.recipe import Recipe
 from facewright.sources.base import Source
 from facewright.sources.opening import open_source
-from facewright.store.atomic import make_folder, remove_partials, storage_error
+from facewright.store.atomic import make_folder, remove_partials, storage_error, write_atomic
 from facewright.store.counts import count
 from facewright.store.manifest import NAME, Counts, Manifest
 from facewright.store.shards import crops_folder
@@ -42,6 +42,7 @@ from facewright.vision.encode import encoder
 from facewright.vision.runtime import Runtime
 
 WORK = ".work"
+CRASH_LOG = "crashes.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +113,18 @@ def build(
     if workers is not None and workers < 1:
         raise UsageError(f"{workers} workers cannot work; give 1 or more")
     Runtime(device)  # an unknown device is said before anything is written
-    root = Path(out)
-    source = open_source(photos)
     began = time.monotonic()
+    root, source = Path(out), open_source(photos)
+    wanted = _wanted(source, _relative(photos, root), recipe)
+    previous = _previous(root, wanted)
+    if previous is not None and previous.state == "complete":
+        return BuildReport(root, previous.counts, 0, 0, time.monotonic() - began)
+    setup = Setup(source, recipe, root, device, root / WORK)
     with _locked(root):
-        previous = _previous(root, recipe)
-        setup = Setup(source, recipe, root, device, root / WORK / "worker.log")
-        plan, manifest = _plan(source, _relative(photos, root), root, recipe, previous)
-        last = BuildProgress(len(plan), len(plan), 0, 0, 0.0)
-        if manifest.state == "building":
-            last = _run(setup, plan, workers, on_progress)
-            manifest = _finish(root, manifest)
-    seconds = time.monotonic() - began
-    return BuildReport(root, manifest.counts, last.made, last.faces, seconds)
+        plan = _plan(source, root, wanted, previous)
+        last = _run(setup, plan, workers, on_progress)
+        counts = _finish(root, wanted)
+    return BuildReport(root, counts, last.made, last.faces, time.monotonic() - began)
 
 
 def _resolved(recipe: Recipe) -> Recipe:
@@ -142,35 +142,72 @@ def _resolved(recipe: Recipe) -> Recipe:
     )
 
 
+def _wanted(source: Source, source_path: str, recipe: Recipe) -> Manifest:
+    """The manifest that this run would write first.
+
+    Raises:
+        SourceError: there is no photo, or the source cannot be listed.
+    """
+    entries = list(source.entries())
+    if not entries:
+        passed = f"; {source.ignored} files are not pictures by name" if source.ignored else ""
+        raise SourceError(f"no photos in {source.describe()}{passed}")
+    heads = tuple(Path(head).name for head in recipe.heads)  # the sha256 says which they were
+    return Manifest(
+        facewright=__version__,
+        state="building",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        source=source.describe(),
+        source_path=source_path,
+        passed_over=source.ignored,
+        fingerprint=fingerprint(entries),
+        recipe=recipe.model_copy(update={"heads": heads}),
+        chunks=-(-len(entries) // chunk_size(len(entries), recipe.chunk)),
+        annotators=annotator_uses(Pipeline(recipe.annotators, recipe.heads)),
+    )
+
+
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Make the folder and keep a second run out of it."""
-    existed = root.exists()
-    if existed and not root.is_dir():
-        raise UsageError(f"{root} is a file; give a folder for the dataset")
-    if existed and any(root.iterdir()) and not ((root / NAME).exists() or (root / WORK).exists()):
-        raise UsageError(f"{root} is not empty and not a dataset; choose another folder")
+    """Make the folder and keep a second run out of it; tidy up when the work is done."""
     make_folder(root / WORK)
+    lock = FileLock(root / WORK / "lock", timeout=0)
     try:
-        lock = FileLock(root / WORK / "lock", timeout=0)
-        with lock:
-            yield
-            shutil.rmtree(root / WORK, ignore_errors=True)
+        lock.acquire()
     except Timeout:
         raise UsageError(f"another run is working on {root}; wait for it to end") from None
     except OSError as error:
         raise storage_error(root, error) from error
+    try:
+        yield
+        shutil.rmtree(root / WORK, ignore_errors=True)
+    finally:
+        lock.release()
 
 
-def _previous(root: Path, recipe: Recipe) -> Manifest | None:
+def _previous(root: Path, wanted: Manifest) -> Manifest | None:
+    """What an earlier run left in the folder, if it is of the same making.
+
+    Raises:
+        UsageError: the folder holds something else.
+    """
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{root} is a file; give a folder for the dataset")
     if not (root / NAME).exists():
+        if root.exists() and set(root.iterdir()) - {root / WORK}:
+            raise UsageError(f"{root} is not empty and not a dataset; choose another folder")
         return None
     manifest = Manifest.load(root)
-    if manifest.recipe != recipe:
-        raise UsageError(
-            f"{root} was made by another recipe ({_difference(manifest.recipe, recipe)});"
-            " choose a new output folder, or delete that one"
-        )
+    advice = "choose a new output folder, or delete that one"
+    if manifest.recipe != wanted.recipe:
+        how = _difference(manifest.recipe, wanted.recipe)
+        raise UsageError(f"{root} was made by another recipe ({how}); {advice}")
+    if manifest.fingerprint != wanted.fingerprint:
+        raise UsageError(f"{root} was made from other photos, or they have changed; {advice}")
+    if manifest.state == "building" and manifest.facewright != wanted.facewright:
+        raise UsageError(f"{root} was begun by Facewright {manifest.facewright}; {advice}")
+    if manifest.annotators != wanted.annotators:
+        raise UsageError(f"{root} was made by other annotators or weights; {advice}")
     return manifest
 
 
@@ -191,40 +228,19 @@ def _relative(photos: str | Path, root: Path) -> str:
         return Path(photos).absolute().as_posix()
 
 
-def _plan(
-    source: Source, source_path: str, root: Path, recipe: Recipe, previous: Manifest | None
-) -> tuple[list[Planned], Manifest]:
+def _plan(source: Source, root: Path, wanted: Manifest, previous: Manifest | None) -> list[Planned]:
     """The plan of this run: read back where one was written, else made and written down."""
     path = root / WORK / "plan.parquet"
-    if previous is not None and previous.state == "building" and path.exists():
-        return load_plan(path), previous
-    plan = make_plan(source, recipe.photos)
-    mark = fingerprint(plan)
-    if previous is not None:
-        if previous.fingerprint != mark:
-            raise UsageError(
-                f"the photos have changed since {root} was made from them;"
-                " choose a new output folder, or delete that one"
-            )
-        return plan, previous
+    if previous is not None and path.exists():
+        return load_plan(path)
+    wanted.save(root)  # first: from here on the folder is known for a dataset
     for name in ("photos", "faces"):
         make_folder(root / name)
-    for text in recipe.crops:
+    for text in wanted.recipe.crops:
         make_folder(crops_folder(root, CropSpec.parse(text).slug))
+    plan = make_plan(source, wanted.recipe.photos)
     save_plan(path, plan)
-    manifest = Manifest(
-        facewright=__version__,
-        state="building",
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        source=source.describe(),
-        source_path=source_path,
-        fingerprint=mark,
-        recipe=recipe,
-        chunks=len(chunks(plan, chunk_size(len(plan), recipe.chunk))),
-        annotators=annotator_uses(Pipeline(recipe.annotators, recipe.heads)),
-    )
-    manifest.save(root)
-    return plan, manifest
+    return plan
 
 
 def _run(
@@ -257,7 +273,12 @@ def _run(
     return now
 
 
-def _finish(root: Path, manifest: Manifest) -> Manifest:
-    manifest = manifest.model_copy(update={"state": "complete", "counts": count(root)})
-    manifest.save(root)
-    return manifest
+def _finish(root: Path, wanted: Manifest) -> Counts:
+    """Count, mark the dataset complete, and keep the log of what crashed."""
+    remove_partials(root)
+    counts = count(root)
+    if counts.photos_excluded.get("crashed"):
+        logs = sorted((root / WORK).glob("*.log"))
+        write_atomic(root / CRASH_LOG, b"".join(log.read_bytes() for log in logs))
+    wanted.model_copy(update={"state": "complete", "counts": counts}).save(root)
+    return counts

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +90,11 @@ def chunks(plan: Sequence[Planned], size: int) -> list[tuple[Planned, ...]]:
     return [tuple(plan[start : start + size]) for start in range(0, len(plan), size)]
 
 
-def fingerprint(plan: Sequence[Planned]) -> str:
-    """Sha256 over what the plan was made of: it changes when the source does."""
+def fingerprint(entries: Sequence[Entry]) -> str:
+    """Sha256 over a source's listing: it changes when files, sizes or provenance do."""
     digest = hashlib.sha256()
-    for item in plan:
-        digest.update(repr((item.entry.key, item.entry.size, item.entry.id, item.problem)).encode())
+    for entry in entries:
+        digest.update(repr(replace(entry, locator="")).encode())
     return digest.hexdigest()
 
 

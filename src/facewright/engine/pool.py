@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing as mp
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import connection
@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Self
 
-from facewright.engine.attempts import Attempts
+from facewright.engine.attempts import DEATHS_TO_BLAME, Attempts
 from facewright.engine.plan import Planned
 from facewright.engine.worker import (
     Cleared,
@@ -29,6 +29,8 @@ from facewright.engine.worker import (
 from facewright.errors import FacewrightError
 
 _IDLE_DEATHS = 3  # workers that die without a photo in hand will not get better
+_SAME_BLAME = 3  # photos blamed on one and the same Python error: that is no photo's fault
+_CHUNK_DEATHS = 6  # of one chunk with nobody to blame
 
 
 @dataclass
@@ -37,6 +39,7 @@ class _Worker:
 
     process: SpawnProcess
     pipe: Connection
+    log: Path
     job: Job | None = None
     in_hand: set[str] = field(default_factory=set)
     alone: bool = False
@@ -52,7 +55,10 @@ class Pool:
         self._context = mp.get_context("spawn")
         self._setup = setup
         self._workers: list[_Worker] = []
+        self._started = 0
         self._idle_deaths = 0
+        self._chunk_deaths: Counter[int] = Counter()
+        self._errors: Counter[str] = Counter()
         for _ in range(count):
             self._start()
 
@@ -93,10 +99,12 @@ class Pool:
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=work, args=(theirs, self._setup), daemon=True)
+        self._started += 1
+        log = self._setup.logs / f"worker-{self._started}.log"
+        process = self._context.Process(target=work, args=(theirs, self._setup, log), daemon=True)
         process.start()
         theirs.close()
-        self._workers.append(_Worker(process, ours))
+        self._workers.append(_Worker(process, ours, log))
 
     def _hand_out(self, todo: deque[tuple[int, tuple[Planned, ...]]], attempts: Attempts) -> None:
         for worker in self._workers:
@@ -132,24 +140,44 @@ class Pool:
                 raise error
 
     def _bury(self, worker: _Worker, attempts: Attempts) -> Job | None:
-        """Note what a dead worker had in hand, start another, give its job back."""
+        """Note what a dead worker had in hand, start another, give its job back.
+
+        Raises:
+            FacewrightError: it will not get better by trying again.
+        """
         worker.process.join()
         worker.pipe.close()
         self._workers.remove(worker)
-        detail = f"a worker died with {_exit_text(worker.process.exitcode)}; see {self._log_name}"
+        detail = _how_it_died(worker)
         if worker.in_hand:
             attempts.died(worker.in_hand, alone=worker.alone, detail=detail)
-        else:
-            self._idle_deaths += 1
-            if self._idle_deaths >= _IDLE_DEATHS:
-                last = _last_line(self._setup.log)
-                raise FacewrightError(f"workers die before they start: {last or detail}")
+        self._give_up(worker, detail)
         self._start()
         return worker.job
 
-    @property
-    def _log_name(self) -> str:
-        return f"{self._setup.log.parent.name}/{self._setup.log.name}"
+    def _give_up(self, worker: _Worker, detail: str) -> None:
+        """Stop where deaths are nobody's fault but the program's or the machine's."""
+        self._idle_deaths += not worker.in_hand
+        if self._idle_deaths >= _IDLE_DEATHS:
+            raise FacewrightError(f"workers die before they start: {detail}")
+        if worker.alone and worker.process.exitcode == 1:
+            self._errors[detail] += 1
+        if self._errors[detail] >= _SAME_BLAME * DEATHS_TO_BLAME:
+            raise FacewrightError(f"the same error on photo after photo: {detail}")
+        if worker.job is not None and worker.in_hand and not worker.alone:
+            self._chunk_deaths[worker.job.number] += 1
+            if self._chunk_deaths[worker.job.number] >= _CHUNK_DEATHS:
+                raise FacewrightError(
+                    f"workers die on several photos at once, on none of them alone: {detail};"
+                    " is there enough memory? try --workers 1"
+                )
+
+
+def _how_it_died(worker: _Worker) -> str:
+    """The error of a Python exception, else the signal or exit code."""
+    code = worker.process.exitcode
+    last = _last_line(worker.log)
+    return last if code == 1 and last else f"a worker died with {_exit_text(code)}"
 
 
 def _exit_text(code: int | None) -> str:

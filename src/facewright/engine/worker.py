@@ -23,13 +23,13 @@ from facewright.sources.base import Source
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What every worker of a run is given."""
+    """What every worker of a run is given. logs: folder of their logs."""
 
     source: Source
     recipe: Recipe
     root: Path
     device: str
-    log: Path
+    logs: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ class Failed:
 Message = InHand | Cleared | Progress | Finished | Failed
 
 
-def work(pipe: Connection, setup: Setup) -> None:
+def work(pipe: Connection, setup: Setup, log: Path) -> None:
     """Entry point of a worker process: make chunks until the pipe says None or closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    _log_to(setup.log)
+    _log_to(log)
     from facewright.engine.workshop import Workshop
 
     try:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
+from facewright.store.tables import read_part
 
 _FIELDS = ("alignment", "size", "shard", "offset", "length")
 
@@ -34,8 +35,7 @@ class CropIndex:
 
     def __init__(self, parts: Sequence[Path]) -> None:
         columns = [f"crops.list.element.{name}" for name in _FIELDS]
-        # The dataset reader behind `read_table` does not find columns inside of lists.
-        tables = [pq.ParquetFile(path).read(columns=columns) for path in parts]
+        tables = [read_part(path, columns) for path in parts]
         lists = pa.concat_tables(tables).column("crops").combine_chunks() if tables else None
         self._starts = _starts(lists)
         flat = lists.flatten() if lists is not None else None

@@ -12,7 +12,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from facewright.errors import DatasetError, UsageError
@@ -23,10 +22,18 @@ from facewright.store.faces import Faces
 from facewright.store.image import EncodedImage
 from facewright.store.jsonrecord import record_rows
 from facewright.store.manifest import Manifest
-from facewright.store.tables import HEAVY, parts
+from facewright.store.tables import HEAVY, open_part, parts, read_part
 
 if TYPE_CHECKING:
     from facewright.store.torch_faces import TorchFaces
+
+
+# DuckDB would fetch extensions for queries that name an address; nothing here phones home.
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+_OPEN_SHARDS = 128  # each keeps a file open, and systems allow about a thousand
 
 
 class Dataset:
@@ -72,7 +79,7 @@ class Dataset:
     def photos(self) -> Faces:
         """The photo table: every photo, used or excluded, with its provenance."""
         empty = arrow_schema(Photo).empty_table()
-        tables = [pq.read_table(path) for path in parts(self.root, "photos")]
+        tables = [read_part(path) for path in parts(self.root, "photos")]
         return Faces(pa.concat_tables([empty, *tables]))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -88,7 +95,7 @@ class Dataset:
                 f"no column {', '.join(sorted(unknown))} in {self.root};"
                 f" there are: {', '.join(self._schema.names)}"
             )
-        tables = [pq.read_table(path, columns=names) for path in self._face_parts]
+        tables = [read_part(path, names) for path in self._face_parts]
         whole = pa.concat_tables(tables) if tables else self._schema.empty_table().select(names)
         return whole.take(pa.array(self._rows)) if self._is_part else whole
 
@@ -115,7 +122,7 @@ class Dataset:
         Raises:
             UsageError: DuckDB cannot read the condition.
         """
-        query = f"SELECT row FROM faces WHERE ({condition}) ORDER BY row"  # noqa: S608
+        query = f"SELECT row FROM faces WHERE ({condition}\n) ORDER BY row"  # noqa: S608
         rows = self._query(query).column("row").to_numpy()
         return self._part(np.intersect1d(rows, self._rows) if self._is_part else rows)
 
@@ -186,6 +193,8 @@ class Dataset:
         place = self._locate(face_id, crop)
         view = self._shards.get(place.shard)
         if view is None:
+            if len(self._shards) >= _OPEN_SHARDS:
+                del self._shards[next(iter(self._shards))]
             view = self._shards[place.shard] = self._open_shard(place.shard)
         end = place.offset + place.length
         if end > len(view):
@@ -219,12 +228,15 @@ class Dataset:
 
     @cached_property
     def _schema(self) -> pa.Schema:
-        return pq.read_schema(self._face_parts[0]) if self._face_parts else arrow_schema(Record)
+        if not self._face_parts:
+            return arrow_schema(Record)
+        with open_part(self._face_parts[0]) as part:
+            return part.schema_arrow
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
         """Row at which each part starts in the whole table, and the total at the end."""
-        counts = [pq.read_metadata(path).num_rows for path in self._face_parts]
+        counts = [_rows_of(path) for path in self._face_parts]
         return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
 
     @property
@@ -242,7 +254,7 @@ class Dataset:
             return self._chosen
         if self._dropped:
             return np.arange(self._total, dtype=np.int64)
-        kept = [pq.read_table(path, columns=["kept"]).column("kept") for path in self._face_parts]
+        kept = [read_part(path, ["kept"]).column("kept") for path in self._face_parts]
         flags = [chunk.to_numpy(zero_copy_only=False) for column in kept for chunk in column.chunks]
         return np.flatnonzero(np.concatenate(flags)) if flags else np.zeros(0, np.int64)
 
@@ -284,7 +296,7 @@ class Dataset:
     def _query(self, sql: str) -> pa.Table:
         if not self._face_parts:
             raise DatasetError(f"{self.root} holds no committed part yet")
-        with duckdb.connect() as db:
+        with duckdb.connect(config=_OFFLINE) as db:
             files = [str(path) for path in self._face_parts]
             starts = pa.table({"filename": files, "start": self._starts[:-1]})
             db.register("part_starts", starts)
@@ -300,9 +312,29 @@ class Dataset:
                 answer = db.sql(sql)
                 if answer is None:
                     raise UsageError("the query gives no rows; start it with SELECT or FROM")
-                return answer.to_arrow_table()
+                table = answer.to_arrow_table()
+                return table.rename_columns(_unique(table.column_names))
             except duckdb.Error as error:
                 raise UsageError(f"DuckDB: {str(error).splitlines()[0]}") from error
+
+
+def _rows_of(path: Path) -> int:
+    with open_part(path) as part:
+        return int(part.metadata.num_rows)
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Names with the second `beard` called `beard_1`, so that rows can be dicts."""
+    seen: set[str] = set()
+    out = []
+    for name in names:
+        candidate, number = name, 0
+        while candidate in seen:
+            number += 1
+            candidate = f"{name}_{number}"
+        seen.add(candidate)
+        out.append(candidate)
+    return out
 
 
 def _reopen(root: Path, dropped: bool, chosen: NDArray[np.int64] | None) -> Dataset:  # noqa: FBT001

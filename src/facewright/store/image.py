@@ -31,5 +31,8 @@ class EncodedImage(bytes):
     def _repr_jpeg_(self) -> bytes | None:
         return bytes(self) if self.startswith(b"\xff\xd8") else None
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def __repr__(self) -> str:
         return f"<EncodedImage of {len(self)} bytes>"

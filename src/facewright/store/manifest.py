@@ -67,6 +67,9 @@ class Manifest(BaseModel):
     source_path: Annotated[
         str, Field(description="where it is, relative to the dataset; nothing of one's own paths")
     ]
+    passed_over: Annotated[
+        int, Field(description="files of the source that are not pictures by name")
+    ] = 0
     fingerprint: Annotated[str, Field(description="changes when the source does")]
     recipe: Recipe
     chunks: int
@@ -98,4 +101,6 @@ class Manifest(BaseModel):
                 " `facewright build PHOTOS OUT`"
             ) from error
         except ValidationError as error:
-            raise DatasetError(f"{path} is broken: {error.errors()[0]['msg']}") from error
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise DatasetError(f"{path} is broken: {where} {first['msg'].lower()}") from error

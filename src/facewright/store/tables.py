@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from facewright.errors import DatasetError
 from facewright.store.atomic import atomic_file
 
 HEAVY = ("landmarks", "mesh", "blendshapes", "embedding")
@@ -26,6 +28,31 @@ def write_part(path: Path, table: pa.Table) -> None:
     """
     with atomic_file(path) as file:
         pq.write_table(table, file, compression="zstd", compression_level=1)
+
+
+def open_part(path: Path) -> pq.ParquetFile:
+    """Open a part, to ask for its schema, its size or columns inside of lists.
+
+    Raises:
+        DatasetError: it is damaged or gone.
+    """
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DatasetError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a part, whole or some columns (dotted for those inside of lists).
+
+    Raises:
+        DatasetError: it is damaged or gone.
+    """
+    with open_part(path) as part:
+        try:
+            return part.read(columns=None if columns is None else list(columns))
+        except (pa.ArrowInvalid, OSError) as error:
+            raise DatasetError(f"{path} is damaged: {str(error).splitlines()[0]}") from error
 
 
 def parts(root: Path, kind: str) -> list[Path]:

@@ -38,8 +38,8 @@ class Pictures(Protocol):
 class TorchFaces(TorchDataset[Any]):
     """Samples of crops, and labels where asked for.
 
-    Opens its own files in each DataLoader worker. A label that is null is NaN for numbers and
-    None for text.
+    Opens its own files in each DataLoader worker. A null is NaN among numbers and
+    booleans (which are then floats) and "" among texts.
 
     Args:
         dataset: the faces.
@@ -79,7 +79,11 @@ def _column(dataset: Pictures, name: str) -> list[Any]:
     top, *rest = name.split(".")
     column = dataset.table([top]).column(top).combine_chunks()
     for field in rest:
+        if not pa.types.is_struct(column.type) or column.type.get_field_index(field) < 0:
+            raise UsageError(f"no column '{name}': '{top}' has no such field")
         column = column.field(field)
-    values = column.to_pylist()
-    numeric = any(isinstance(v, float) for v in values)
-    return [float("nan") if v is None and numeric else v for v in values]
+    if pa.types.is_string(column.type):
+        return column.fill_null("").to_pylist()  # type: ignore[no-any-return]
+    if column.null_count and not pa.types.is_nested(column.type):
+        return column.cast(pa.float64()).fill_null(float("nan")).to_pylist()  # type: ignore[no-any-return]
+    return column.to_pylist()  # type: ignore[no-any-return]

@@ -75,15 +75,19 @@ def find_meshes(
         is nearer to the camera, 0 near the head's centre; presence logits (N,): below 5 the
         mesh did not find a face.
     """
-    first, _ = _pass(pyramids, squares, runtime)
-    return _pass(pyramids, [square_of_mesh(mesh, _MARGIN) for mesh in first], runtime)
+    meshes, presence = np.zeros((len(squares), FACE_POINTS + 10, 3)), np.zeros(len(squares))
+    # Both passes of one inference batch, then the next: its pixels are still in the cache.
+    for start in range(0, len(squares), runtime.batch):
+        few = slice(start, start + runtime.batch)
+        first, _ = _pass(pyramids[few], squares[few], runtime)
+        again = [square_of_mesh(mesh, _MARGIN) for mesh in first]
+        meshes[few], presence[few] = _pass(pyramids[few], again, runtime)
+    return meshes, presence
 
 
 def _pass(
     pyramids: Sequence[Pyramid], squares: Sequence[Square], runtime: Runtime
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if not squares:
-        return np.zeros((0, FACE_POINTS + 10, 3)), np.zeros(0)
     cuts = np.empty((len(squares), _SIZE, _SIZE, 3), np.uint8)
     for pyramid, square, out in zip(pyramids, squares, cuts, strict=True):
         pyramid.cut(square, _SIZE, out)

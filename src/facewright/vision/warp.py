@@ -54,12 +54,15 @@ class Pyramid:
     ) -> None:
         self._left = max(left, 0)
         self._top = max(top, 0)
-        region = photo[self._top : min(bottom, photo.shape[0]), self._left : right]
-        # A fourth channel that nobody reads: OpenCV warps and halves it faster than three.
-        self._levels = [np.asarray(cv2.cvtColor(region, cv2.COLOR_RGB2RGBA), np.uint8)]
+        self._region = photo[self._top : min(bottom, photo.shape[0]), self._left : right]
+        self._levels: list[NDArray[np.uint8]] = []
 
     def _level(self, wanted: int) -> int:
         """Halve down to the wanted level, or to the last that is left; its number."""
+        if not self._levels:
+            # A fourth channel that nobody reads: OpenCV warps and halves it faster than three.
+            whole = cv2.cvtColor(self._region, cv2.COLOR_RGB2RGBA)
+            self._levels.append(np.asarray(whole, np.uint8))
         while len(self._levels) <= wanted:
             last = self._levels[-1]
             height, width = last.shape[:2]
