@@ -31,7 +31,7 @@ from PIL import Image
 
 from facewright import Dataset, Recipe
 from facewright.align.ffhq_fast import FFHQ_FAST
-from facewright.annotate.pipeline import Pipeline
+from facewright.annotators.pipeline import Pipeline
 from facewright.engine.chunk import process_chunk
 from facewright.engine.plan import make_plan
 from facewright.engine.workshop import Workshop, identity_columns

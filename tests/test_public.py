@@ -31,3 +31,17 @@ def test_the_command_starts_without_anything_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_names_of_the_documented_import_are_what_they_say():
+    """A subpackage of the same name would take the function's place once it is imported."""
+    code = (
+        "from facewright import build, Dataset, Recipe, annotate\n"
+        "import facewright, facewright.annotators.base\n"
+        "import facewright.engine.workshop\n"
+        "print(callable(build), callable(annotate), callable(facewright.annotate))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == ["True"] * 3

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.learn.fitted import weights_folder
+from facewright.annotators.learn.fitted import weights_folder
 from labelled import Labelled
 
 SCRIPT = "tools/measure_models.py"

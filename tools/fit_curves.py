@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from facewright.annotate.learn.calibration import fit_calibration
-from facewright.annotate.learn.fitting import Fitted
-from facewright.annotate.sex_age import piecewise
+from facewright.annotators.learn.calibration import fit_calibration
+from facewright.annotators.learn.fitting import Fitted
+from facewright.annotators.sex_age import piecewise
 from labelled import Labelled
 
 AGE_GROUPS = {

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from facewright.annotate.learn.fitted import CURVES_FILE, HEADS_FILE, weights_folder
-from facewright.annotate.learn.fitting import Fitted
-from facewright.annotate.learn.linear import save_heads
-from facewright.annotate.sex_age import piecewise
+from facewright.annotators.learn.fitted import CURVES_FILE, HEADS_FILE, weights_folder
+from facewright.annotators.learn.fitting import Fitted
+from facewright.annotators.learn.linear import save_heads
+from facewright.annotators.sex_age import piecewise
 from fit_curves import (
     age_curve,
     age_groups,

@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.learn.fitting import DEFAULT_PARTS, Fitted, Part, fit_head, identity_groups
+from facewright.annotators.learn.fitting import (
+    DEFAULT_PARTS,
+    Fitted,
+    Part,
+    fit_head,
+    identity_groups,
+)
 from labelled import Labelled
 
 _EMBEDDING = Part(("tight", "wide"))

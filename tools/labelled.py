@@ -23,14 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from facewright.annotate.embedding import EMBEDDING
-from facewright.annotate.expression import contempt, networks, smile_features
-from facewright.annotate.pixel_features import PIXEL_FEATURES
-from facewright.annotate.pixels.eyelids import lid_features
-from facewright.annotate.pixels.gaze import gaze_features
-from facewright.annotate.pixels.glasses import lid_brightness
-from facewright.annotate.pixels.regions import face_pixels
-from facewright.annotate.sex_age import raw_estimates
+from facewright.annotators.embedding import EMBEDDING
+from facewright.annotators.expression import contempt, networks, smile_features
+from facewright.annotators.pixel_features import PIXEL_FEATURES
+from facewright.annotators.pixels.eyelids import lid_features
+from facewright.annotators.pixels.gaze import gaze_features
+from facewright.annotators.pixels.glasses import lid_brightness
+from facewright.annotators.pixels.regions import face_pixels
+from facewright.annotators.sex_age import raw_estimates
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.pose import azure_angles
 from facewright.vision.runtime import Runtime

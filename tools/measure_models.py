@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.expression import EMOTIONS, distribution
-from facewright.annotate.learn.calibration import auc
-from facewright.annotate.learn.fitted import curves
-from facewright.annotate.learn.fitting import Fitted
-from facewright.annotate.pixels.eyelids import lid_probabilities
-from facewright.annotate.pixels.gaze import gaze_angles
-from facewright.annotate.pixels.glasses import sunglasses_share
-from facewright.annotate.sex_age import corrected_age, piecewise
+from facewright.annotators.expression import EMOTIONS, distribution
+from facewright.annotators.learn.calibration import auc
+from facewright.annotators.learn.fitted import curves
+from facewright.annotators.learn.fitting import Fitted
+from facewright.annotators.pixels.eyelids import lid_probabilities
+from facewright.annotators.pixels.gaze import gaze_angles
+from facewright.annotators.pixels.glasses import sunglasses_share
+from facewright.annotators.sex_age import corrected_age, piecewise
 from figures import (
     BOTH,
     FEWEST,

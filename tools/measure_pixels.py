@@ -19,7 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from facewright.annotate.learn.pixel_parameters import parameters
+from facewright.annotators.learn.pixel_parameters import parameters
 from pixels import checks
 from pixels.fits import fit_all
 from pixels.sets import ROOT, load_sets, shared_folder, tabler_folder

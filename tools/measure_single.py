@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.expression import EMOTIONS
-from facewright.annotate.learn.calibration import auc
+from facewright.annotators.expression import EMOTIONS
+from facewright.annotators.learn.calibration import auc
 from facewright.record import BLENDSHAPE_NAMES
 from figures import BOTH, PORTRAITS, TABLER, Figures, add, add_by_subgroup, sets_of
 from fit_curves import prompt_ages

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from facewright.annotate.embedding import VIEWS
-from facewright.annotate.expression import networks
-from facewright.annotate.pixels.chips import chip_squares
-from facewright.annotate.pixels.hair_pixels import PERSON_VIEW
-from facewright.annotate.pixels.regions import FACE_OVAL
+from facewright.annotators.embedding import VIEWS
+from facewright.annotators.expression import networks
+from facewright.annotators.pixels.chips import chip_squares
+from facewright.annotators.pixels.hair_pixels import PERSON_VIEW
+from facewright.annotators.pixels.regions import FACE_OVAL
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.mesh import ibug68, squares_of_boxes
 from facewright.vision.pose import azure_angles
@@ -38,7 +38,7 @@ MIRROR68 = (
 )
 """The iBUG point that each of the 68 becomes in a mirrored picture."""
 
-_CHIP, _PADDING = 64, 0.2  # of age_v1 and gender_v1, as in facewright.annotate.sex_age
+_CHIP, _PADDING = 64, 0.2  # of age_v1 and gender_v1, as in facewright.annotators.sex_age
 _MESH_CUT = 256
 _CORNER = 32  # pixels of the 256 of the person mask
 _BRIGHTER, _JPEG = 1.2, 60

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from facewright import Dataset, Recipe, build
-from facewright.annotate.learn.linear import load_heads, save_heads
+from facewright.annotators.learn.linear import load_heads, save_heads
 from facewright.engine.labels import fit, read_labels
 from facewright.errors import UsageError
 

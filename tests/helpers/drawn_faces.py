@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from facewright.annotate.pixels.regions import FACE_OVAL, POLYGONS
+from facewright.annotators.pixels.regions import FACE_OVAL, POLYGONS
 from facewright.vision.faces import FaceBatch
 from facewright.vision.tables import canonical_face
 from facewright.vision.warp import Pyramid

@@ -8,14 +8,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.base import Annotator, Columns
-from facewright.annotate.eyes import EYES
-from facewright.annotate.makeup import MAKEUP
-from facewright.annotate.occlusion import OCCLUSION
-from facewright.annotate.photometry import PHOTOMETRY
-from facewright.annotate.pixels.robust import logistic
-from facewright.annotate.quality import QUALITY
-from facewright.annotate.skin import SKIN
+from facewright.annotators.base import Annotator, Columns
+from facewright.annotators.eyes import EYES
+from facewright.annotators.makeup import MAKEUP
+from facewright.annotators.occlusion import OCCLUSION
+from facewright.annotators.photometry import PHOTOMETRY
+from facewright.annotators.pixels.robust import logistic
+from facewright.annotators.quality import QUALITY
+from facewright.annotators.skin import SKIN
 from facewright.vision.faces import FaceBatch
 from facewright.vision.runtime import Runtime
 from pixels import degrade, fits

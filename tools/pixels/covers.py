@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.pixels.regions import FACE_OVAL
+from facewright.annotators.pixels.regions import FACE_OVAL
 from facewright.vision.faces import FaceBatch
 from pixels.sets import with_photos
 

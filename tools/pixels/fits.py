@@ -13,13 +13,13 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from facewright.annotate.eyes import LEAST_RADIUS, irises
-from facewright.annotate.learn.pixel_parameters import Classes, Linear, Parameters
-from facewright.annotate.makeup import lid_darkness, lip_redness
-from facewright.annotate.photometry import measure_light
-from facewright.annotate.pixels.regions import face_pixels
-from facewright.annotate.pixels.robust import logit
-from facewright.annotate.skin import cheek_colour, eye_white
+from facewright.annotators.eyes import LEAST_RADIUS, irises
+from facewright.annotators.learn.pixel_parameters import Classes, Linear, Parameters
+from facewright.annotators.makeup import lid_darkness, lip_redness
+from facewright.annotators.photometry import measure_light
+from facewright.annotators.pixels.regions import face_pixels
+from facewright.annotators.pixels.robust import logit
+from facewright.annotators.skin import cheek_colour, eye_white
 from pixels.degrade import damaged, exposed
 from pixels.sets import LabelledSet, chosen
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from facewright.annotate.base import AnnotatorCard
+from facewright.annotators.base import AnnotatorCard
 from facewright.vision.cards import ModelCard
 
 Card = ModelCard | AnnotatorCard

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from facewright.annotate.learn.linear import Head
+from facewright.annotators.learn.linear import Head
 
 
 def print_fit(head: Head) -> None:

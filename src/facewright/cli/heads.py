@@ -44,7 +44,7 @@ def fit(
         device: cpu, cuda, auto, or another that onnxruntime offers here.
         json: print the report as one line of JSON.
     """
-    from facewright.annotate.learn.linear import save_heads
+    from facewright.annotators.learn.linear import save_heads
     from facewright.cli.fit_report import print_fit
     from facewright.engine.labels import fit as run
     from facewright.store.jsonrecord import dumps

@@ -94,6 +94,8 @@ def query(
 ) -> None:
     """Answer an SQL query (DuckDB) over the tables `faces` and `photos`.
 
+    It is DuckDB whole: a query may read other files, and COPY ... TO writes one. No network.
+
     Args:
         dataset: folder of the dataset.
         sql: the query.

@@ -29,7 +29,7 @@ def models(
         json: print the cards as one line of JSON each.
         verify: check the sha256 of every weight file first.
     """
-    from facewright.annotate.pipeline import Pipeline
+    from facewright.annotators.pipeline import Pipeline
     from facewright.cli.cards import Card, print_card, print_cards
     from facewright.errors import UsageError
     from facewright.vision import cards

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from facewright.engine.build import BuildReport
 
+_LEAST_WIDTH = 9  # of a column of a table on the terminal
 _LONG = 8  # a list of more numbers than this is told by its length
 
 
@@ -59,7 +60,7 @@ def print_record(record: dict[str, Any]) -> None:
     for path, info in leaves(Record):
         if path.startswith(("confidence.", "blendshapes.")) or path == "null_reasons":
             continue
-        value = _dig(record, path)
+        value = _crops(record) if path == "crops" else _dig(record, path)
         shown = _value(value) if value is not None else Text(_why(path, reasons), style="dim")
         sure = _confidence(path, confidence)
         table.add_row(path, shown, sure, unit_of(info))
@@ -72,14 +73,33 @@ def print_record(record: dict[str, Any]) -> None:
 
 
 def print_table(table: pa.Table, limit: int) -> None:
-    """An Arrow table, at most `limit` rows."""
+    """An Arrow table, at most `limit` rows; a field a line where the columns do not fit."""
+    console = Console()
+    if len(table.column_names) * _LEAST_WIDTH > console.width:
+        for row in table.slice(0, limit).to_pylist(maps_as_pydicts="strict"):
+            _print_fields(console, row)
+        _print_rest(console, table, limit)
+        return
     shown = Table(header_style="bold")
     for name in table.column_names:
         shown.add_column(name, overflow="fold")
     for row in table.slice(0, limit).to_pylist():
         shown.add_row(*(_value(value) for value in row.values()))
-    console = Console()
     console.print(shown)
+    _print_rest(console, table, limit)
+
+
+def _print_fields(console: Console, row: dict[str, Any]) -> None:
+    fields = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    fields.add_column(style="bold")
+    fields.add_column(overflow="fold")
+    for name, value in row.items():
+        fields.add_row(name, _value(value))
+    console.print(fields)
+    console.print()
+
+
+def _print_rest(console: Console, table: pa.Table, limit: int) -> None:
     if len(table) > limit:
         console.print(Text(f"{limit} of {len(table)} rows; --limit shows more", style="dim"))
 
@@ -95,6 +115,10 @@ def print_counts(title: str, counts: dict[str, int]) -> None:
     Console().print(table)
 
 
+def _crops(record: dict[str, Any]) -> str:
+    return ", ".join(f"{c['alignment']}:{c['size']} {c['format']}" for c in record["crops"])
+
+
 def _dig(record: dict[str, Any], path: str) -> Any:
     value: Any = record
     for name in path.split("."):
@@ -108,7 +132,9 @@ def _why(path: str, reasons: dict[str, str]) -> str:
 
 def _confidence(path: str, confidence: dict[str, float | None]) -> str:
     first, last = path.split(".", maxsplit=1)[0], path.rsplit(".", maxsplit=1)[-1]
-    names = (path, path.replace(".", "_"), f"{last}_{first}", f"{last}_occluded", last, first)
+    whole = path.removeprefix("apparent_")
+    group = "" if first == "ethnicity" else first  # a distribution says itself how sure it is
+    names = (whole, path.replace(".", "_"), f"{last}_{first}", f"{last}_occluded", last, group)
     found = next((confidence[name] for name in names if confidence.get(name) is not None), None)
     return "" if found is None else f"{found:.2f}"
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from facewright import __version__
 from facewright.align.base import CropSpec
-from facewright.annotate.pipeline import Pipeline
+from facewright.annotators.pipeline import Pipeline
 from facewright.engine.attempts import Attempts
 from facewright.engine.plan import (
     Planned,

@@ -10,10 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotate.embedding import EMBEDDING
-from facewright.annotate.learn.fitting import DEFAULT_PARTS, Fitted, Part, fit_head, identity_groups
-from facewright.annotate.pipeline import Pipeline
-from facewright.annotate.user_head import check_name
+from facewright.annotators.embedding import EMBEDDING
+from facewright.annotators.learn.fitting import (
+    DEFAULT_PARTS,
+    Fitted,
+    Part,
+    fit_head,
+    identity_groups,
+)
+from facewright.annotators.pipeline import Pipeline
+from facewright.annotators.user_head import check_name
 from facewright.engine.plan import Planned
 from facewright.engine.workshop import Workshop
 from facewright.errors import UsageError

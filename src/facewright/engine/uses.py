@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facewright.annotate.pipeline import Pipeline
+from facewright.annotators.pipeline import Pipeline
 from facewright.store.manifest import AnnotatorUse, ModelUse
 from facewright.vision.cards import model_card
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from facewright.align.base import CropSpec, alignment
-from facewright.annotate.base import Columns
-from facewright.annotate.pipeline import Pipeline
+from facewright.annotators.base import Columns
+from facewright.annotators.pipeline import Pipeline
 from facewright.engine.memory import keep_freed_memory
 from facewright.engine.plan import Planned
 from facewright.errors import PhotoError
