@@ -42,8 +42,8 @@ class RuleSettings(_Table):
     """Which faces are kept. A dropped face stays in the tables with the rules' names."""
 
     mesh_presence: Annotated[
-        float, Field(description="logit of the mesh model below which a detection is no face")
-    ] = 5.0
+        float, Field(ge=0, le=1, description="of the record; below it a detection is no face")
+    ] = 0.5
     min_face_size: Annotated[float, Field(ge=0, description="pixels, side of the mesh square")] = 32
     max_outside: Annotated[
         float, Field(ge=0, le=1, description="share of a crop that may lie outside of the photo")

@@ -13,6 +13,7 @@ from facewright import plugins
 from facewright.annotators.base import Annotator, Columns
 from facewright.annotators.user_head import UserHead
 from facewright.errors import RecipeError
+from facewright.record import Face, Record
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.runtime import Runtime
 
@@ -37,6 +38,7 @@ class Pipeline:
         wanted = [_load(name) for name in names or plugins.names(GROUP)]
         wanted += [UserHead.load(path) for path in heads]
         self.annotators: tuple[Annotator, ...] = tuple(_ordered(_complete(wanted)))
+        self._missing = dict.fromkeys(_not_given(self.annotators), "no annotator was asked for it")
 
     @property
     def extra_fields(self) -> list[pa.Field]:
@@ -56,7 +58,7 @@ class Pipeline:
         """Columns of all annotators for N faces; signals between them are left out."""
         faces.cut(self._views)
         known: Columns = {}
-        reasons: list[dict[str, str]] = [{} for _ in range(len(faces))]
+        reasons = [dict(self._missing) for _ in range(len(faces))]
         for annotator in self.annotators:
             columns = annotator.annotate(faces, known, runtime)
             for mine, theirs in zip(reasons, columns.pop(_NULL_REASONS, ()), strict=False):
@@ -64,6 +66,16 @@ class Pipeline:
             known.update(columns)
         written = {name: value for name, value in known.items() if not name.startswith("_")}
         return {**written, _NULL_REASONS: reasons}
+
+
+def _not_given(annotators: Sequence[Annotator]) -> list[str]:
+    """Fields of the Record that nobody of these gives: top-level names, of which some leaf."""
+    given = {name.split(".")[0] for name in _gives(annotators)}
+    return [
+        name
+        for name in Record.model_fields
+        if name not in Face.model_fields and name not in given | {"confidence", _NULL_REASONS}
+    ]
 
 
 def _load(name: str) -> Annotator:

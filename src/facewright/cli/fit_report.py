@@ -17,8 +17,8 @@ def print_fit(head: Head) -> None:
     console = Console()
     console.print(
         Text(
-            f"{head.name}: {report['n']} faces, {report['groups']} people or clusters,"
-            f" {report['folds']} folds"
+            f"{head.name}: {report['n']} faces, {report['folds']} folds over {report['groups']}"
+            " people (or clusters of look-alikes, where the list names nobody)"
         )
     )
     table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))

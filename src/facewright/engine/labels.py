@@ -17,6 +17,7 @@ from facewright.annotators.learn.fitting import (
     Part,
     fit_head,
     identity_groups,
+    scikit_learn,
 )
 from facewright.annotators.pipeline import Pipeline
 from facewright.annotators.user_head import check_name
@@ -123,6 +124,7 @@ def fit(
     labels = read_labels(path, label)
     head = name or labels.name.lower()
     check_name(head)
+    scikit_learn()  # said before any picture is looked at
     if labels.place == "face_id":
         if dataset is None:
             raise UsageError("labels by face_id need --dataset")

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from facewright.recipe import RuleSettings
 from facewright.vision.faces import FaceBatch
+from facewright.vision.mesh import presence_share
 
 RULE_REASONS: dict[str, str] = {
     "mesh_presence": "the mesh model finds no face in the detector's box",
@@ -30,7 +31,7 @@ def before_cropping(faces: FaceBatch, rules: RuleSettings) -> list[list[str]]:
     """
     sizes = np.array([square.side for square in faces.squares])
     verdicts: dict[str, NDArray[np.bool_]] = {
-        "mesh_presence": faces.presence < rules.mesh_presence,
+        "mesh_presence": presence_share(faces.presence) < rules.mesh_presence,
         "min_face_size": sizes < rules.min_face_size,
     }
     return [[name for name, dropped in verdicts.items() if dropped[i]] for i in range(len(faces))]

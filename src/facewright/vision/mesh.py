@@ -22,6 +22,7 @@ FACE_POINTS = 468
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 _SIZE = 256
 _MARGIN = 1.5
+_REJECT = 5.0
 
 
 def squares_of_boxes(
@@ -98,6 +99,12 @@ def _pass(
         meshes[i, :, :2] = square.to_photo(units[i, :, :2])
         meshes[i, :, 2] = units[i, :, 2] * square.side
     return meshes, presence.astype(np.float64)
+
+
+def presence_share(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Presence logits (N,) as shares 0-1: .5 at logit 5, where MediaPipe's face ends."""
+    shares: NDArray[np.float64] = 1.0 / (1.0 + np.exp(_REJECT - np.clip(logits, -50.0, 50.0)))
+    return shares
 
 
 @cache

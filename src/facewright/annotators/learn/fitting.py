@@ -61,7 +61,7 @@ def identity_groups(embeddings: NDArray[Any], distance: float = _SAME_PERSON) ->
     Returns:
         (N,) cluster numbers.
     """
-    cluster = _sklearn().cluster.AgglomerativeClustering
+    cluster = scikit_learn().cluster.AgglomerativeClustering
     if len(embeddings) < 2:
         return np.zeros(len(embeddings), np.intp)
     rows = embeddings.astype(np.float64)
@@ -171,7 +171,12 @@ def _cross_validate(
     return scores, probabilities
 
 
-def _sklearn() -> Any:
+def scikit_learn() -> Any:
+    """Scikit-learn.
+
+    Raises:
+        UsageError: it is not installed.
+    """
     try:
         import sklearn.cluster
         import sklearn.linear_model
@@ -204,7 +209,7 @@ def _folds(
     labels: NDArray[np.intp], groups: NDArray[np.intp], folds: int, seed: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     known = np.flatnonzero(labels >= 0)
-    kind = _sklearn().model_selection.StratifiedGroupKFold
+    kind = scikit_learn().model_selection.StratifiedGroupKFold
     splitter = kind(folds, shuffle=True, random_state=seed)
     for train, test in splitter.split(known, labels[known], groups[known]):
         yield known[train], known[test]
@@ -256,7 +261,7 @@ def _regress(
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale[scale < 1e-9] = 1.0
     model = (
-        _sklearn()
+        scikit_learn()
         .linear_model.LogisticRegression(C=part.strength, class_weight="balanced", max_iter=1000)
         .fit((values - mean) / scale, wanted)
     )
