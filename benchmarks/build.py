@@ -27,6 +27,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import onnxruntime as ort
 from PIL import Image
 
 from facewright import Dataset, Recipe
@@ -83,7 +84,7 @@ def wall(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def chunk_against_inference(photos: Path, rounds: int) -> None:
+def chunk_against_inference(photos: Path, rounds: int, plain: Path) -> None:
     """CPU time from the file to the shard against replayed inference."""
     source = open_source(photos)
     plan = make_plan(source, Limits())
@@ -112,6 +113,42 @@ def chunk_against_inference(photos: Path, rounds: int) -> None:
     print(f"whole build, {len(plan)} photos: {statistics.median(builds):.2f} CPU s")
     print(f"bare inference of the same calls (reference): {statistics.median(bares):.2f} CPU s")
     print(f"  ratio {statistics.median(ratios):.2f} (wanted: at most 1.3)")
+    if plain.is_dir():
+        models = PlainModels(plain)
+        models.replay(calls[:8])
+        slow = cpu(lambda: models.replay(calls))
+        print(f"bare inference of the plain conversions of these models: {slow:.2f} CPU s")
+        print(f"  ratio {statistics.median(builds) / slow:.2f}")
+
+
+class PlainModels:
+    """The same networks as plain conversions, before `tools/models` made them faster.
+
+    Times do not depend on what is in a picture, so each call is repeated on zeros of its size.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sessions: dict[str, ort.InferenceSession] = {}
+
+    def replay(self, calls: Sequence[tuple[str, Any]]) -> None:
+        """As many items through each model as the build put through it."""
+        for model, images in calls:
+            session = self._session(model)
+            (wanted,) = session.get_inputs()
+            fixed = isinstance(wanted.shape[0], int)
+            sides = [side if isinstance(side, int) else 1 for side in wanted.shape[1:]]
+            batch = np.zeros((1 if fixed else len(images), *sides), np.float32)
+            for _ in range(len(images) if fixed else 1):
+                session.run(None, {wanted.name: batch})
+
+    def _session(self, model: str) -> ort.InferenceSession:
+        if model not in self._sessions:
+            options = ort.SessionOptions()
+            options.intra_op_num_threads = 1
+            path = str(self._folder / f"{model}.onnx")
+            self._sessions[model] = ort.InferenceSession(path, options)
+        return self._sessions[model]
 
 
 def build_command(photos: Path, out: Path, workers: int) -> None:
@@ -197,7 +234,7 @@ def main() -> None:
     if arguments.plain_loop:
         plain_loop(arguments.photos, arguments.plain_loop)
         return
-    chunk_against_inference(arguments.photos, arguments.rounds)
+    chunk_against_inference(arguments.photos, arguments.rounds, shared / "models")
     workers_and_loop(arguments.photos, arguments.rounds)
     reading(arguments.photos)
     starting(ROOT / "samples" / "photos" / "astronaut.png")

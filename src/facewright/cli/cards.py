@@ -12,17 +12,23 @@ from facewright.annotators.base import AnnotatorCard
 from facewright.vision.cards import ModelCard
 
 Card = ModelCard | AnnotatorCard
+_WIDE = 140  # characters of a terminal
+_ALL_COLUMNS = ("id", "kind", "task", "licence", "sha256", "origin", "measured")
+_FEW_COLUMNS = ("id", "task", "licence", "measured")
 
 
 def print_cards(cards: Sequence[Card]) -> None:
-    """All cards, a line each."""
+    """All cards, a line each; a narrow terminal gets the columns that matter most."""
+    console = Console()
+    names = _ALL_COLUMNS if console.width >= _WIDE else _FEW_COLUMNS
     table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
-    for name in ("id", "kind", "task", "licence", "sha256", "origin", "measured"):
-        table.add_column(name, overflow="fold")
+    for name in names:
+        table.add_column(name, overflow="fold", no_wrap=name == "id")
     for card in cards:
-        table.add_row(*_line(card))
-    Console().print(table)
-    Console().print(Text("facewright models ID shows one card whole", style="dim"))
+        line = _line(card)
+        table.add_row(*(line[name] for name in names))
+    console.print(table)
+    console.print(Text("facewright models ID shows one card whole", style="dim"))
 
 
 def print_card(card: Card) -> None:
@@ -46,20 +52,29 @@ def print_card(card: Card) -> None:
         console.print(Text(f"fails: {failure}"))
 
 
-def _line(card: Card) -> list[str]:
-    best = f"{card.measured[0].figure} {card.measured[0].value}" if card.measured else ""
+def _line(card: Card) -> dict[str, str]:
+    first = next(iter(card.measured), None)
+    line = {
+        "id": card.id,
+        "task": card.task,
+        "measured": f"{first.figure} {first.value:g}" if first else "",
+    }
     if isinstance(card, ModelCard):
         origin = f"{card.origin.package} {card.origin.version}"
-        return [
-            card.id,
-            "model",
-            card.task,
-            card.licence_weights,
-            card.sha256[:12],
-            origin,
-            best,
-        ]
-    return [card.id, "annotator", card.task, card.licence, (card.sha256 or "")[:12], "", best]
+        licence = card.licence_weights
+        return line | {
+            "kind": "model",
+            "licence": licence,
+            "sha256": card.sha256[:12],
+            "origin": origin,
+        }
+    own = (card.sha256 or "")[:12]
+    return line | {
+        "kind": "annotator",
+        "licence": card.licence,
+        "sha256": own,
+        "origin": "Facewright",
+    }
 
 
 def _text(value: object) -> str:
