@@ -94,6 +94,15 @@ def test_views_show_meshes_where_they_say(runtime, astronaut):
     assert np.abs(patch.mean(axis=(0, 1)) - source.mean(axis=(0, 1))).max() < 25
 
 
+def test_views_cut_together_are_those_cut_alone(runtime, astronaut, samples):
+    photos = [astronaut, read(samples / "group.jpg")]
+    together, alone = (find_faces(photos, runtime) for _ in range(2))
+    views = [View(2.4, 64), View(1.0, 256), View(1.4, 224, 0.35)]
+    together.cut(views)
+    for view in views:
+        assert (together.view(view) == alone.view(view)).all()
+
+
 def test_batching_changes_nothing(runtime, astronaut, samples):
     group = read(samples / "group.jpg")
     alone = find_faces([group], runtime)

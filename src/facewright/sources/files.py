@@ -57,7 +57,9 @@ def read_regular_file(path: Path, limits: Limits) -> bytes:
             status = os.fstat(handle)
             check_regular(status)  # again: it may have been exchanged in between
             check_size(status.st_size, limits)
-            data = file.read(limits.max_bytes + 1)
+            data = file.read(status.st_size + 1)  # asking for the limit would allocate it
+            if len(data) > status.st_size:  # it has grown, or its size was not to be trusted
+                data += file.read(limits.max_bytes + 1 - len(data))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise photo_error(error) from error
     check_size(len(data), limits)

@@ -70,46 +70,58 @@ def _detect_at(
     runtime: Runtime,
     settings: DetectorSettings,
 ) -> list[tuple[int, Detections]]:
-    by_shape: dict[tuple[int, ...], list[tuple[int, NDArray[np.uint8], float]]] = defaultdict(list)
+    by_shape: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i in indices:
-        canvas, scale = _canvas(photos[i], size)
-        by_shape[canvas.shape[:2]].append((i, canvas, scale))
+        by_shape[_canvas_shape(photos[i], size)].append(i)
     answers = []
-    for members in by_shape.values():
-        outputs = runtime.infer("yunet_2023mar", np.stack([canvas for _, canvas, _ in members]))
-        for row, (i, canvas, scale) in enumerate(members):
+    for shape, members in by_shape.items():
+        canvases = np.empty((len(members), *shape, 3), np.uint8)
+        scales = [_draw(photos[i], size, c) for i, c in zip(members, canvases, strict=True)]
+        outputs = runtime.infer("yunet_2023mar", canvases)
+        for row, (i, scale) in enumerate(zip(members, scales, strict=True)):
             rows = [output[row] for output in outputs]
-            answers.append((i, _decode(rows, canvas.shape[1], scale, settings)))
+            answers.append((i, _decode(rows, shape[1], scale, settings)))
     return answers
 
 
-def _canvas(photo: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], float]:
-    """Photo reduced to `size` and padded to whole strides, (H, W, 3), and its scale."""
-    scale = min(size / max(photo.shape[:2]), 1.0)
-    small = _reduced(photo, scale)
-    height, width = small.shape[:2]
-    padded = tuple(-(-side // _MULTIPLE) * _MULTIPLE for side in (height, width))
-    if padded == (height, width):
-        return small, scale
-    canvas = np.zeros((*padded, 3), np.uint8)
-    canvas[:height, :width] = small
-    return canvas, scale
+def _scale(photo: NDArray[np.uint8], size: int) -> float:
+    """What the photo is reduced by, so that its longer side is `size` at most."""
+    return min(size / int(max(photo.shape[:2])), 1.0)
 
 
-def _reduced(photo: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Photo reduced: by area in whole steps, then by less than half with bilinear samples.
-
-    Reducing by area at once costs five times as much and finds the same faces.
-    """
+def _reduced_shape(photo: NDArray[np.uint8], size: int) -> tuple[int, int]:
+    """Height and width of the reduced photo."""
     height, width = photo.shape[:2]
-    shape = (max(round(width * scale), 1), max(round(height * scale), 1))
+    scale = _scale(photo, size)
+    return max(round(height * scale), 1), max(round(width * scale), 1)
+
+
+def _canvas_shape(photo: NDArray[np.uint8], size: int) -> tuple[int, int]:
+    """Height and width of the reduced photo, padded to whole strides."""
+    height, width = _reduced_shape(photo, size)
+    return -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE
+
+
+def _draw(photo: NDArray[np.uint8], size: int, canvas: NDArray[np.uint8]) -> float:
+    """Draw the photo, reduced to `size`, on black; its scale.
+
+    It is reduced by area in whole steps, then by less than half with bilinear samples: by area
+    at once costs five times as much and finds the same faces.
+    """
+    height, width = _reduced_shape(photo, size)
+    canvas[height:] = 0
+    canvas[:, width:] = 0
+    scale = _scale(photo, size)
     step = int(1 / scale)
     if step > 1:
-        whole = (max(width // step, 1), max(height // step, 1))
-        photo = cv2.resize(photo, whole, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    if shape == photo.shape[1::-1]:
-        return photo
-    return cv2.resize(photo, shape, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+        whole = (max(photo.shape[1] // step, 1), max(photo.shape[0] // step, 1))
+        photo = np.asarray(cv2.resize(photo, whole, interpolation=cv2.INTER_AREA), np.uint8)
+    if photo.shape[:2] == (height, width):
+        canvas[:height, :width] = photo
+    else:
+        drawn = canvas[:height, :width]
+        cv2.resize(photo, (width, height), drawn, interpolation=cv2.INTER_LINEAR)
+    return scale
 
 
 def _decode(
