@@ -8,6 +8,8 @@ Deterministic: the same labels, pictures and versions give the same bytes.
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,16 +27,22 @@ from fit_curves import (
     fit_threshold,
     prompt_ages,
 )
+from fit_gaze import Looks, fit_closeness, look
 from head_specs import SPECS, fit_all, labels_of
-from labelled import Labelled, arguments, load
+from labelled import Labelled, arguments, fetch_avatars, load, picture_paths, shared_folder
 
 
 def main() -> None:
     """Fit everything and write it."""
-    faces = load(arguments(__doc__).parse_args())
+    options = arguments(__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        options.avatars = options.avatars or fetch_avatars(Path(temporary))
+        faces = load(options)
+        data = shared_folder(options.shared) / "data"
+        looks = look(picture_paths(faces.rows, options.avatars, data))
     fitted = fit_all(faces)
     save_heads(weights_folder() / HEADS_FILE, [one.head for one in fitted.values()])
-    text = json.dumps(all_curves(faces, fitted), indent=1, sort_keys=True)
+    text = json.dumps(all_curves(faces, fitted, looks), indent=1, sort_keys=True)
     (weights_folder() / CURVES_FILE).write_text(text + "\n", encoding="utf-8")
     for name, one in fitted.items():
         report = one.head.report
@@ -42,7 +50,7 @@ def main() -> None:
     print(text)
 
 
-def all_curves(faces: Labelled, fitted: dict[str, Fitted]) -> dict[str, Any]:
+def all_curves(faces: Labelled, fitted: dict[str, Fitted], looks: Looks) -> dict[str, Any]:
     """Every curve, fitted on all faces with a picture."""
     here = faces.pictured
     raw, prompts = faces.known["age"][here], prompt_ages(faces)[here]
@@ -51,10 +59,11 @@ def all_curves(faces: Labelled, fitted: dict[str, Fitted]) -> dict[str, Any]:
     corrected = piecewise(raw, age_curve(slopes, raw, prompts)["knots"]) @ slopes
     spec = next(spec for spec in SPECS if spec.name == "ethnicity")
     labels = labels_of(spec, faces.column(spec.column))
+    gaze = fit_gaze(faces.known["gaze"][here], faces.known["angles"][here])
     return {
         "age": age_curve(slopes, corrected, prompts),
         "sex": fit_sex(faces.known["male"][here], faces.column("apparent_sex")[here] == "m"),
-        "gaze": fit_gaze(faces.known["gaze"][here], faces.known["angles"][here]),
+        "gaze": {**gaze, "close": fit_closeness(looks, gaze)},
         "ethnicity": {"threshold": fit_threshold(fitted["ethnicity"], labels)},
     }
 

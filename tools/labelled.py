@@ -26,6 +26,7 @@ from PIL import Image
 from facewright.annotators.embedding import EMBEDDING
 from facewright.annotators.expression import contempt, networks, smile_features
 from facewright.annotators.pixel_features import PIXEL_FEATURES
+from facewright.annotators.pixels.covered import eyes_covered
 from facewright.annotators.pixels.eyelids import lid_features
 from facewright.annotators.pixels.gaze import gaze_features
 from facewright.annotators.pixels.glasses import lid_brightness
@@ -198,6 +199,7 @@ def all_columns(faces: FaceBatch, runtime: Runtime) -> dict[str, NDArray[Any]]:
         "lids": lids.reshape(len(faces), -1),
         "networks": (first + second) / 2,
         "contempt": contempt(shapes),
+        "eyes_covered": eyes_covered(face_pixels(faces)),
         "lid_brightness": lid_brightness(face_pixels(faces)),
         "age": raw,
         "male": male,

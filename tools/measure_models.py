@@ -199,15 +199,19 @@ def eyes(faces: Labelled, figures: Figures) -> None:
     labels = faces.column("eyes")[here]
     for state in ("open", "squint"):
         kept = (states == state)[labels == state]
-        add(figures, "geometry", f"eyes {state}: kept", kept.mean(), BOTH, len(kept))
+        add(figures, "lids", f"eyes {state}: kept", kept.mean(), BOTH, len(kept))
     closed = labels == "closed"
     wrong = (states == "closed")[~closed]
-    add(figures, "geometry", "eyes not closed: read as closed", wrong.mean(), BOTH, len(wrong))
+    add(figures, "lids", "eyes not closed: read as closed", wrong.mean(), BOTH, len(wrong))
     angles = faces.known["angles"][here]
     off = np.abs(gaze_angles(faces.known["gaze"][here]) + angles[:, [0, 2]])
     for i, name in enumerate(("pitch", "yaw")):
         text = f"gaze {name}: median degrees from the camera"
-        add(figures, "geometry", text, float(np.median(off[:, i])), BOTH, len(off))
+        add(figures, "lids", text, float(np.median(off[:, i])), BOTH, len(off))
+    near = np.linalg.norm(off, axis=1) < 5
+    add(figures, "lids", "gaze within 5 degrees of the camera", near.mean(), BOTH, len(off))
+    hidden = faces.known["eyes_covered"][here] > 0.5
+    add(figures, "lids", "bare eyes read as covered", hidden.mean(), BOTH, len(hidden))
 
 
 def glasses(faces: Labelled, figures: Figures) -> None:
@@ -236,7 +240,7 @@ def heads(fitted: dict[str, Fitted], figures: Figures) -> None:
 def _card_of(head: str) -> str:
     if head in _HAIR:
         return "hair"
-    return {"happy": "expression", "squint": "geometry"}.get(head, "heads")
+    return {"happy": "expression", "squint": "lids"}.get(head, "heads")
 
 
 def _head_figures(

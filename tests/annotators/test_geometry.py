@@ -3,9 +3,7 @@ import pytest
 from PIL import Image
 
 from facewright.annotators.geometry import GEOMETRY, LANDMARK_GROUPS
-from facewright.annotators.pixels.eyelids import STATES, lid_probabilities
-from facewright.annotators.pixels.gaze import gaze_angles, gaze_features
-from facewright.record import BLENDSHAPE_NAMES, Landmarks68, Record
+from facewright.record import Landmarks68, Record
 from facewright.schema import to_table
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
@@ -35,10 +33,8 @@ def test_the_astronaut_and_her_mirror_image(runtime, astronaut):
     found = describe([astronaut, np.ascontiguousarray(astronaut[:, ::-1])], runtime)
     assert set(found) == set(GEOMETRY.card.gives)
     assert (found["mesh_presence"] > 0.99).all()
-    assert found["eye_state.left"].tolist() == ["open", "open"]
     for name in ("head_pose.yaw", "head_pose.roll"):
         assert found[name][0] == pytest.approx(-found[name][1], abs=2)
-    assert found["gaze.pitch"][0] == pytest.approx(found["gaze.pitch"][1], abs=4)
     right, left = found["landmarks.right_eye"], found["landmarks.left_eye"]
     assert (right[..., 0].mean(axis=1) < left[..., 0].mean(axis=1)).all()
 
@@ -55,28 +51,3 @@ def test_the_columns_fit_the_record(runtime, astronaut):
 def test_no_faces(runtime):
     found = describe([np.zeros((64, 64, 3), np.uint8)], runtime)
     assert {len(values) for values in found.values()} == {0}
-
-
-def shapes(**weights: float) -> np.ndarray:
-    row = np.zeros((1, len(BLENDSHAPE_NAMES)), np.float32)
-    for name, weight in weights.items():
-        row[0, BLENDSHAPE_NAMES.index(name)] = weight
-    return row
-
-
-def test_gaze_signs_are_those_of_head_pose():
-    """Up is positive; the picture's right, which is the subject's left, is positive."""
-    rest = gaze_angles(gaze_features(shapes()))[0]
-    up = gaze_angles(gaze_features(shapes(eyeLookUpLeft=0.8, eyeLookUpRight=0.8)))[0]
-    left = gaze_angles(gaze_features(shapes(eyeLookOutLeft=0.8, eyeLookInRight=0.8)))[0]
-    right = gaze_angles(gaze_features(shapes(eyeLookInLeft=0.8, eyeLookOutRight=0.8)))[0]
-    assert up[0] - rest[0] > 10
-    assert left[1] - rest[1] == pytest.approx(rest[1] - right[1], abs=1e-6)
-    assert left[1] > right[1]
-
-
-def test_lids_from_open_to_closed():
-    blink_squint_opening = np.array([[0.05, 0.1, 0.35], [0.25, 0.8, 0.16], [0.6, 0.4, 0.08]])
-    shares = lid_probabilities(blink_squint_opening)
-    assert [STATES[k] for k in shares.argmax(axis=1)] == list(STATES)
-    assert shares.sum(axis=1) == pytest.approx(1)

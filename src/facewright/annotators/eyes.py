@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from facewright.annotators.base import AnnotatorCard, Columns
 from facewright.annotators.learn.pixel_parameters import parameters, parameters_sha256
 from facewright.annotators.pixels.colour import lab
+from facewright.annotators.pixels.covered import eyes_covered
+from facewright.annotators.pixels.glasses import behind_dark_glasses
 from facewright.annotators.pixels.regions import (
     LEFT_IRIS,
     POLYGONS,
@@ -41,7 +43,6 @@ _GLINT = 225
 _DIM, _BRIGHT = 0.5, 0.95  # quantiles of L* that hold the colour: not lashes, not reflections
 _CLOSED = 0.6  # eyeBlink above which an eye is closed
 _VISIBLE = 0.2  # of the ring that must lie between the lids
-_DARK_GLASSES = ("Sunglasses", "SwimmingGoggles")
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,34 @@ def irises(faces: FaceBatch) -> Irises:
 
 
 def null_reason(
-    found: Irises, closed: NDArray[np.bool_], dark: NDArray[np.bool_], grey: NDArray[np.bool_]
+    found: Irises,
+    closed: NDArray[np.bool_],
+    dark: NDArray[np.bool_],
+    hidden: NDArray[np.bool_],
+    grey: NDArray[np.bool_],
 ) -> list[str | None]:
-    """Why no eye colour can be given, or None, for each face. closed: (N, 2); others (N,)."""
+    """Why no eye colour can be given, or None, for each face.
+
+    Args:
+        found: both irises of N faces.
+        closed: (N, 2) which eyes are closed.
+        dark: (N,) dark glasses are worn.
+        hidden: (N,) something else that is dark hides both eyes.
+        grey: (N,) the picture has no colour.
+    """
     small = found.radius.mean(axis=1) < LEAST_RADIUS
     shut = closed.all(axis=1)
     covered = (closed | (found.visible < _VISIBLE)).all(axis=1)
     reasons = np.select(
-        [dark, grey, small, shut, covered],
-        ["dark glasses", "grey picture", "iris too small", "eyes closed", "iris covered"],
+        [dark, hidden, grey, small, shut, covered],
+        [
+            "dark glasses",
+            "eyes covered",
+            "grey picture",
+            "iris too small",
+            "eyes closed",
+            "iris covered",
+        ],
         "",
     )
     return [reason or None for reason in reasons.tolist()]
@@ -145,8 +165,8 @@ class Eyes:
         pixels, found = face_pixels(faces), irises(faces)
         blinks = [known[f"blendshapes.eyeBlink{side}"] for side in ("Right", "Left")]
         closed = np.stack([np.asarray(b, np.float64) > _CLOSED for b in blinks], axis=1)
-        dark = np.array([kind in _DARK_GLASSES for kind in known["glasses"]], bool)
-        reasons = null_reason(found, closed, dark, pixels.grey)
+        dark, hidden = behind_dark_glasses(known["glasses"]), eyes_covered(pixels) > 0.5
+        reasons = null_reason(found, closed, dark, hidden, pixels.grey)
         usable = ~closed & (found.visible >= _VISIBLE)
         features = np.concatenate([found.colour(usable), eye_white(pixels)], axis=1)
         reasons = [

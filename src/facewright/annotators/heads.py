@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from facewright.annotators.base import AnnotatorCard, Columns
 from facewright.annotators.learn.fitted import HEADS_FILE, curves, fitted_sha256, shipped_heads
 from facewright.annotators.learn.linear import Features
+from facewright.annotators.pixels.covered import dark_lenses
 from facewright.annotators.pixels.glasses import glasses_kinds, lid_brightness
 from facewright.annotators.pixels.regions import face_pixels
 from facewright.vision.cards import measured_figures
@@ -59,7 +60,7 @@ class Heads:
             measured=measured_figures().get("heads", ()),
             known_failures=(
                 "SwimmingGoggles and masks are never given: no such face was at hand.",
-                "Sunglasses: a cut on brightness under the eyes, never tried on a picture of any.",
+                "Sunglasses: cuts on brightness about the eyes, tried on painted lenses only.",
                 "Reading glasses in hard light from above may pass for sunglasses.",
                 "Headwear like hair is missed: dark beanies, black scarves, flower crowns.",
                 "Headwear was learned from 20 faces, glasses from 26.",
@@ -73,7 +74,10 @@ class Heads:
         """Estimate; see the class for the columns."""
         features = {name: known[f"_features.{name}"] for name in _FEATURES}
         signals = {name: present(name, features) for name in SIGNALS}
-        kinds, sure = glasses_kinds(signals["glasses"], lid_brightness(face_pixels(faces)))
+        pixels = face_pixels(faces)
+        # The head saw no sunglasses in training: opaque lenses over both eyes are glasses.
+        signals["glasses"] = np.maximum(signals["glasses"], dark_lenses(pixels)).astype(np.float32)
+        kinds, sure = glasses_kinds(signals["glasses"], lid_brightness(pixels))
         columns: Columns = {f"_heads.{name}": values for name, values in signals.items()}
         columns["glasses"], columns["confidence.glasses"] = kinds, sure
         columns["confidence.headwear"] = _certainty(signals["headwear"])

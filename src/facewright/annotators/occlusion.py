@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from facewright.annotators.base import AnnotatorCard, Columns
 from facewright.annotators.makeup import verdict
+from facewright.annotators.pixels.covered import eyes_covered
+from facewright.annotators.pixels.glasses import behind_dark_glasses
 from facewright.annotators.pixels.regions import FacePixels, face_pixels
 from facewright.annotators.pixels.robust import logistic, median, quantiles, share
 from facewright.annotators.skin import CHEEKS
@@ -27,8 +29,7 @@ _COVER_LIGHTNESS = 0.6  # of the skin's L*: what is darker may be beard
 _STRONG_CHROMA = 30.0
 _SKIN_HUES, _SKIN_CHROMA = (10.0, 95.0), 6.0  # of any lit skin: hue in degrees of Lab, chroma
 _LIP_RED = 8.0  # a* of lips in weak light
-_DARK_GLASSES = ("Sunglasses", "SwimmingGoggles")
-_SURE_OF_GLASSES = 3.0  # logit that dark glasses hide the eyes
+_SURE_OF_GLASSES = 3.0  # logit that dark glasses or another dark cover hide the eyes
 
 
 def own_skin(pixels: FacePixels) -> tuple[Floats, NDArray[np.bool_]]:
@@ -111,10 +112,11 @@ def mouth_logit(pixels: FacePixels) -> Floats:
 
 
 def eye_logit(pixels: FacePixels, glasses: NDArray[Any] | list[str | None]) -> Floats:
-    """Logit (N,) that dark glasses or hair over one eye hide an eye.
+    """Logit (N,) that dark glasses, something dark, or hair over one eye hide an eye.
 
-    Without dark glasses one eye's surroundings must be covered while the other's are not, and
-    the cheeks must be lit alike: sockets in shadow look covered on both sides.
+    Without something dark over both (see `eyes_covered`) one eye's surroundings must be covered
+    while the other's are not, and the cheeks must be lit alike: sockets in shadow look covered
+    on both sides.
     """
     sides = np.stack(
         [covered_share(pixels, f"{s}_lid", f"{s}_under_eye") for s in ("right", "left")], axis=1
@@ -124,7 +126,7 @@ def eye_logit(pixels: FacePixels, glasses: NDArray[Any] | list[str | None]) -> F
     uneven = np.nan_to_num(np.abs(cheeks[:, 0] - cheeks[:, 1]), nan=100.0)
     alone = sides.max(axis=1) - sides.min(axis=1)
     logit = -7.0 + 6.0 * sides.max(axis=1) + 4.0 * alone - 0.1 * uneven
-    dark = np.array([kind in _DARK_GLASSES for kind in glasses], bool)
+    dark = behind_dark_glasses(glasses) | (eyes_covered(pixels) > 0.5)
     return np.where(dark, _SURE_OF_GLASSES, np.minimum(logit, _SURE_OF_GLASSES))
 
 

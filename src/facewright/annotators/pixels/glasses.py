@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,13 @@ from facewright.annotators.pixels.regions import FacePixels
 # the cut was placed on the same 13 faces that it is measured on.
 _DARK = 0.41
 _WIDTH = 0.06
+_DARK_GLASSES = ("Sunglasses", "SwimmingGoggles")
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
+
+def behind_dark_glasses(glasses: NDArray[Any] | list[str | None]) -> NDArray[np.bool_]:
+    """Whether kinds of glasses (N,) hide the eyes: (N,)."""
+    return np.array([kind in _DARK_GLASSES for kind in glasses], bool)
 
 
 def lid_brightness(pixels: FacePixels) -> NDArray[np.float64]:
