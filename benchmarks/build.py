@@ -34,6 +34,7 @@ from facewright.align.ffhq_fast import FFHQ_FAST
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.chunk import process_chunk
 from facewright.engine.plan import make_plan
+from facewright.engine.process import keep_freed_memory, one_thread
 from facewright.engine.workshop import Workshop, identity_columns
 from facewright.limits import Limits
 from facewright.record import Record
@@ -85,6 +86,7 @@ def wall(work: Callable[[], object]) -> float:
 
 def chunk_against_inference(photos: Path, rounds: int, plain: Path) -> None:
     """CPU time from the file to the shard against replayed inference."""
+    keep_freed_memory()
     source = open_source(photos)
     plan = make_plan(source, Limits())
     workshop = Workshop(source, Recipe())
@@ -159,6 +161,7 @@ def build_command(photos: Path, out: Path, workers: int) -> None:
 
 def plain_loop(photos: Path, out: Path) -> None:
     """What a script does that takes one photo and one face at a time."""
+    cv2.setNumThreads(1)
     runtime, pipeline = Runtime(), Pipeline()
     out.mkdir(exist_ok=True)
     for path in sorted(photos.iterdir()):
@@ -237,12 +240,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--plain-loop", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    cv2.setNumThreads(1)
     if arguments.plain_loop:
         plain_loop(arguments.photos, arguments.plain_loop)
         return
     memory(arguments.photos)
-    chunk_against_inference(arguments.photos, arguments.rounds, shared / "models")
+    with one_thread():
+        chunk_against_inference(arguments.photos, arguments.rounds, shared / "models")
     workers_and_loop(arguments.photos, arguments.rounds)
     reading(arguments.photos)
     starting(ROOT / "samples" / "photos" / "astronaut.png")

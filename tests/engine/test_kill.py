@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -35,9 +37,23 @@ def start(script: Path, photos: Path, out: Path, recipe) -> subprocess.Popen:
     return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
-def children(pid: int) -> list[int]:
+def below(pid: int) -> list[int]:
+    """Processes that a process and its own processes started: a server, and the workers."""
     listing = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(p) for p in listing.read_text().split()] if listing.exists() else []
+    try:
+        found = [int(child) for child in listing.read_text().split()]
+    except OSError:  # it has just ended
+        return []
+    return found + [deeper for child in found for deeper in below(child)]
+
+
+def kill_one(pid: int, chance: random.Random) -> bool:
+    """Kill a worker, or what workers are forked from; whether there was one."""
+    found = below(pid)
+    if found:
+        with suppress(ProcessLookupError):
+            os.kill(chance.choice(found), signal.SIGKILL)
+    return bool(found)
 
 
 @pytest.mark.slow
@@ -52,8 +68,7 @@ def test_killed_at_random_moments_it_ends_the_same(tmp_path, photos, recipe):
         process = start(script, photos, out, recipe)
         time.sleep(chance.uniform(0.5, 2.5))
         if round_ % 2:
-            for pid in children(process.pid)[:1]:
-                os.kill(pid, signal.SIGKILL)
+            kill_one(process.pid, chance)
             time.sleep(chance.uniform(0.5, 2.0))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -75,10 +90,8 @@ def test_killing_workers_alone_does_not_end_the_run(tmp_path, photos, recipe):
     chance = random.Random(5)
     while process.poll() is None:
         time.sleep(chance.uniform(1.0, 2.0))
-        workers = children(process.pid)
-        if killed < 3 and workers:
-            os.kill(chance.choice(workers), signal.SIGKILL)
-            killed += 1
+        if killed < 3:
+            killed += kill_one(process.pid, chance)
     assert process.returncode == 0
     assert killed
     assert content(tmp_path / "wild") == content(tmp_path / "calm")
@@ -104,7 +117,10 @@ def sabotage(tmp_path, monkeypatch):
         monkeypatch.setenv("VICTIM", hashlib.sha256(victim.read_bytes()).hexdigest())
         monkeypatch.setenv("PYTHONPATH", str(tmp_path / "plugin"))
 
-    return apply
+    # What workers are forked from keeps the environment in which it was started.
+    forkserver._forkserver._stop()
+    yield apply
+    forkserver._forkserver._stop()
 
 
 @pytest.mark.slow

@@ -70,10 +70,15 @@ def test_bad_conditions_and_names_are_one_clear_line(dataset):
         assert "\n" not in str(caught.value)
 
 
-def test_image_is_bytes_and_pixels(dataset):
+def test_image_is_bytes_and_pixels(dataset, tmp_path):
     image = dataset.image(dataset.face_ids[0], crop="eg3d")
-    assert isinstance(image, bytes)
-    assert image.startswith(b"\x89PNG")
+    assert bytes(image).startswith(b"\x89PNG")
+    assert image.data.readonly
+    assert len(image) == len(bytes(image))
+    image.save(tmp_path / "face.png")
+    assert (tmp_path / "face.png").read_bytes() == image.data
+    assert pickle.loads(pickle.dumps(image)) == image == bytes(image)
+    assert len({image, dataset.image(dataset.face_ids[0], crop="eg3d")}) == 1
     assert image.numpy().dtype == np.uint8
     assert image.pil().size == (512, 512)
     assert dataset.image(dataset.face_ids[0]).numpy().shape == (64, 64, 3)

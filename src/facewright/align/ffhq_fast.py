@@ -65,24 +65,24 @@ class FastCrop:
         corners = square.corners.astype(np.float64)
         outside = check_overlap(corners, square.side, photo.shape[1], photo.shape[0])
         region, view = _region(photo, QuadView(corners, square.side), size)
-        rgba, view, padded = _source(region, view)
-        return AlignedCrop(warp_square(rgba, view.corners, size), corners, outside, padded)
+        source, view, padded = _source(region, view)
+        return AlignedCrop(warp_square(source, view.corners, size), corners, outside, padded)
 
 
 def _source(region: UInt8, view: QuadView) -> tuple[UInt8, QuadView, bool]:
-    """What the samples are taken from, (h, w, 4), the view of it, and whether it was padded."""
+    """What is sampled, (h, w, 3 or 4), the view of it, and whether it was padded."""
     height, width = region.shape[:2]
     padding = padding_for(view.corners, view.side, view.border, width, height)
     if padding is None:
         left, top, right, bottom = _touched(view, width, height)
-        rgba = cv2.cvtColor(region[top:bottom, left:right], cv2.COLOR_RGB2RGBA)
+        source = region[top:bottom, left:right]
     else:
         view = view.moved(padding[0], padding[1])
         width, height = padding[0] + width + padding[2], padding[1] + height + padding[3]
         window = left, top, _, _ = _touched(view, width, height)
         rgba = cv2.cvtColor(region, cv2.COLOR_RGB2RGBA)
-        rgba = pad_window(np.asarray(rgba, dtype=np.uint8), padding, view.side, window)
-    return np.asarray(rgba, dtype=np.uint8), view.moved(-left, -top), padding is not None
+        source = pad_window(np.asarray(rgba, dtype=np.uint8), padding, view.side, window)
+    return source, view.moved(-left, -top), padding is not None
 
 
 def _touched(view: QuadView, width: int, height: int) -> Box:

@@ -12,7 +12,7 @@ instead of rounding. So:
 - Where the crop is smaller than its square in the photograph, samples are taken at 2 or 4 times
   its size and reduced by `lowpass.py`.
 - OpenCV warps 4 channels 2.7 times faster than 3, so there is a fourth that nobody reads.
-- All is done in tiles of rows that stay in a core's cache.
+- All is done in tiles that stay in a core's cache.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ DIAGONAL = 0.18
 _STRIDE = 16
 # Up to here one sample a pixel stays above 52 dB, and two on a diagonal up to there.
 _MAX_KINKS_SINGLE, _MAX_KINKS_PAIRS = 45.0, 90.0
-# Rows of a tile: two buffers in the second-level cache, or few margins to reduce in vain.
-_TILE_BYTES = 1 << 19
-_REDUCED_ROWS = 128
+# Pixels of the crop: rows of a level tile, columns of a strip, and the descent of a row from
+# which strips are faster.
+_ROWS, _STRIP, _STEEP = 64, 64, 4.0
+_RGB = 3
 _FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
@@ -57,10 +58,10 @@ class Plan:
         return 0 if self.factor == 1 else MARGIN
 
 
-def roughness(rgba: UInt8) -> float:
+def roughness(picture: UInt8) -> float:
     """Mean squared second difference of the green channel, on every 16th row and column."""
-    rows = rgba[::_STRIDE, :, 1].astype(np.float32)
-    columns = rgba[:, ::_STRIDE, 1].astype(np.float32).T
+    rows = picture[::_STRIDE, :, 1].astype(np.float32)
+    columns = picture[:, ::_STRIDE, 1].astype(np.float32).T
     energy = 0.0
     for lines in (rows, np.ascontiguousarray(columns)):
         bend = lines[:, :-2] + lines[:, 2:] - 2 * lines[:, 1:-1]
@@ -85,11 +86,11 @@ def plan_for(ratio: float, rough: float) -> Plan:
     return Plan(2, pairs=True) if ratio <= 2.2 else Plan(4, pairs=False)
 
 
-def warp_square(rgba: UInt8, corners: Points, size: int) -> UInt8:
+def warp_square(picture: UInt8, corners: Points, size: int) -> UInt8:
     """Cut a square out of a picture.
 
     Args:
-        rgba: uint8 (H, W, 4); the fourth channel is ignored.
+        picture: uint8 (H, W, 3) or (H, W, 4); a fourth channel is ignored.
         corners: (4, 2), TL, BL, BR, TR of the square, pixels (x, y). Where the square leaves
             the picture, the edge is repeated.
         size: side of the result.
@@ -97,25 +98,43 @@ def warp_square(rgba: UInt8, corners: Points, size: int) -> UInt8:
     Returns:
         uint8 (size, size, 3).
     """
-    plan = plan_for(float(np.hypot(*(corners[3] - corners[0]))) / size, roughness(rgba))
-    source = rgba.astype(np.uint16)
-    source <<= 7 if plan.pairs else 8  # in place: numpy casts and shifts at once more slowly
+    plan = plan_for(float(np.hypot(*(corners[3] - corners[0]))) / size, roughness(picture))
+    fine = _sixteen_bits(picture, 7 if plan.pairs else 8)
     maps = _inverse_maps(corners, size, plan)
-    rows = max(_TILE_BYTES // (size * 8), 1) if plan.factor == 1 else _REDUCED_ROWS
-    columns = (size + 2 * plan.margin) * plan.factor
-    shape = (rows + 2 * plan.margin) * plan.factor, columns, 4
-    buffers = [np.empty(shape, np.uint16) for _ in maps]
+    rows, columns = _tile(maps[0], size, plan)
     out = np.empty((size, size, 3), np.uint8)
-    for top in range(0, size, rows):
-        tile = _sampled_rows(source, maps, buffers, (top - plan.margin) * plan.factor)
-        if plan.factor == 1:
-            small = np.right_shift(tile, 8, out=tile).astype(np.uint8)
-        else:
-            small = reduce_to_8_bits(tile, plan.factor)
-        height = min(rows, size - top)
-        inside = small[plan.margin :, plan.margin :][:height, :size]
-        cv2.cvtColor(inside, cv2.COLOR_RGBA2RGB, out[top : top + height])
+    for left in range(0, size, columns):
+        for top in range(0, size, rows):
+            height, width = min(rows, size - top), min(columns, size - left)
+            tile = _sampled_tile(fine, maps, plan, (left, top, width, height))
+            if plan.factor == 1:
+                small = np.right_shift(tile, 8, out=tile).astype(np.uint8)
+            else:
+                small = reduce_to_8_bits(tile, plan.factor)
+            inside = small[plan.margin :, plan.margin :][:height, :width]
+            out[top : top + height, left : left + width] = cv2.cvtColor(inside, cv2.COLOR_RGBA2RGB)
     return out
+
+
+def _sixteen_bits(picture: UInt8, shift: int) -> UInt16:
+    """(H, W, 4) uint16: values times 2 to the power of `shift`."""
+    rgba = picture if picture.shape[2] != _RGB else cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    fine: UInt16 = rgba.astype(np.uint16)
+    np.left_shift(fine, shift, out=fine)  # in place: numpy casts and shifts at once more slowly
+    return fine
+
+
+def _tile(matrix: NDArray[np.float64], size: int, plan: Plan) -> tuple[int, int]:
+    """Rows and columns of the crop that are made at once.
+
+    Where a row of samples descends in the picture, each next row reads every line of the
+    picture a little further to the left. No prefetcher follows that, and whole rows would wait
+    for memory most of the time; of a narrow strip, what is read stays in the cache.
+    """
+    descent = float(matrix[1, 0]) * plan.factor * size
+    if descent > _STEEP:
+        return size, _STRIP if plan.factor == 1 else 2 * _STRIP
+    return _ROWS if plan.factor == 1 else 2 * _ROWS, size
 
 
 def _inverse_maps(corners: Points, size: int, plan: Plan) -> list[NDArray[np.float64]]:
@@ -132,22 +151,24 @@ def _inverse_maps(corners: Points, size: int, plan: Plan) -> list[NDArray[np.flo
     return [np.stack([across, down, centre + (across + down) * s], axis=1) for s in shifts]
 
 
-def _sampled_rows(
-    source: UInt16, maps: list[NDArray[np.float64]], buffers: list[UInt16], top: int
+def _sampled_tile(
+    source: UInt16, maps: list[NDArray[np.float64]], plan: Plan, box: tuple[int, int, int, int]
 ) -> UInt16:
-    """As many rows of samples as a buffer has, from row `top` on; values times 256."""
-    first, *others = (
-        _warped(source, matrix, buffer, top) for matrix, buffer in zip(maps, buffers, strict=True)
-    )
+    """Samples of a part of the crop (left, top, width, height) and its margin; values x 256."""
+    left, top, width, height = box
+    columns, rows = ((n + 2 * plan.margin) * plan.factor for n in (width, height))
+    # Maps count from the margin's first column, but from the square's own first row.
+    start = np.array([left, top - plan.margin]) * plan.factor
+    first, *others = (_warped(source, matrix, start, (columns, rows)) for matrix in maps)
     for other in others:
         cv2.add(first, other, first)
     return first
 
 
-def _warped(source: UInt16, matrix: NDArray[np.float64], out: UInt16, top: int) -> UInt16:
-    """Bilinear samples, written into `out`."""
-    moved = matrix.copy()
-    moved[:, 2] += matrix[:, 1] * top
-    size = (out.shape[1], out.shape[0])
-    cv2.warpAffine(source, moved, size, out, flags=_FLAGS, borderMode=cv2.BORDER_REPLICATE)
-    return out
+def _warped(
+    source: UInt16, matrix: NDArray[np.float64], start: NDArray[np.int_], size: tuple[int, int]
+) -> UInt16:
+    """Bilinear samples, (columns, rows) of them, from sample `start` on."""
+    moved = np.column_stack([matrix[:, :2], matrix[:, :2] @ start + matrix[:, 2]])
+    out = cv2.warpAffine(source, moved, size, flags=_FLAGS, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, np.uint16)

@@ -27,6 +27,7 @@ from facewright.engine.plan import (
     save_plan,
 )
 from facewright.engine.pool import Pool
+from facewright.engine.processes import start_early
 from facewright.engine.uses import annotator_uses
 from facewright.engine.worker import Progress, Setup
 from facewright.errors import SourceError, UsageError
@@ -106,6 +107,7 @@ def build(
         SourceError: the photographs cannot be listed.
         StorageError: writing failed; what was committed stays.
     """
+    start_early()
     recipe = recipe or Recipe()
     if crops:
         recipe = recipe.model_copy(update={"crops": tuple(crops)})

@@ -22,6 +22,7 @@ from facewright.annotators.learn.fitting import (
 from facewright.annotators.pipeline import Pipeline
 from facewright.annotators.user_head import check_name
 from facewright.engine.plan import Planned
+from facewright.engine.process import one_thread
 from facewright.engine.workshop import Workshop
 from facewright.errors import UsageError
 from facewright.recipe import Recipe
@@ -191,17 +192,18 @@ def _from_pictures(
     workshop = Workshop(FolderSource(folder), Recipe(crops=()), device)
     describe = Pipeline(("sex-age", "heads"))
     for i, row in enumerate(labels.rows):
-        loaded = workshop.load(Planned(Entry(row, row)))
-        face = _largest(workshop, loaded.decoded.pixels) if loaded.decoded else None
-        if face is None:
-            skipped[i] = loaded.row["detail"] or "no face was found"
-        else:
-            seen = EMBEDDING.annotate(face, {}, workshop.runtime)
-            for name in names:
-                features[name][i] = seen[f"_features.{name}"][0]
-            described = describe.annotate(face, workshop.runtime)
-            for name in _BREAKDOWN:
-                subgroups[name][i] = described[name][0] or ""
+        with one_thread():
+            loaded = workshop.load(Planned(Entry(row, row)))
+            face = _largest(workshop, loaded.decoded.pixels) if loaded.decoded else None
+            if face is None:
+                skipped[i] = loaded.row["detail"] or "no face was found"
+            else:
+                seen = EMBEDDING.annotate(face, {}, workshop.runtime)
+                for name in names:
+                    features[name][i] = seen[f"_features.{name}"][0]
+                described = describe.annotate(face, workshop.runtime)
+                for name in _BREAKDOWN:
+                    subgroups[name][i] = described[name][0] or ""
         if on_progress:
             on_progress(i + 1, count)
     return _Seen(features, subgroups, DEFAULT_PARTS, skipped)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing as mp
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
 
 from facewright.engine.attempts import DEATHS_TO_BLAME, Attempts
 from facewright.engine.plan import Planned
+from facewright.engine.processes import context
 from facewright.engine.worker import (
     Cleared,
     Failed,
@@ -37,7 +37,7 @@ _CHUNK_DEATHS = 6  # of one chunk with nobody to blame
 class _Worker:
     """A process, the pool's end of its pipe, and what it has in hand."""
 
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     log: Path
     job: Job | None = None
@@ -46,13 +46,13 @@ class _Worker:
 
 
 class Pool:
-    """Runs chunks in `count` spawned processes; use as a context manager.
+    """Runs chunks in `count` processes; use as a context manager.
 
     The processes start at once, so that they load their models while the caller still plans.
     """
 
     def __init__(self, setup: Setup, count: int) -> None:
-        self._context = mp.get_context("spawn")
+        self._context = context()
         self._setup = setup
         self._workers: list[_Worker] = []
         self._started = 0

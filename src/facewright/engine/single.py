@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from facewright.engine.plan import Planned
+from facewright.engine.process import one_thread
 from facewright.engine.workshop import Workshop
 from facewright.recipe import Recipe
 from facewright.record import Record
@@ -37,9 +38,11 @@ def annotate(
     described = (recipe or Recipe()).model_copy(update={"crops": ()})
     workshop = Workshop(FolderSource(Path()), described, device)
     for path in paths:
-        loaded = workshop.load(Planned(Entry(str(path), str(path))))
-        for made in workshop.make([loaded]):
-            for row in record_rows(made.table, Record):
+        with one_thread():  # and the caller's threads are as they were while the caller works
+            loaded = workshop.load(Planned(Entry(str(path), str(path))))
+            tables = [made.table for made in workshop.make([loaded])]
+        for table in tables:
+            for row in record_rows(table, Record):
                 yield {"picture": str(path), **row}
         if loaded.row["status"] == "excluded":
             yield {k: loaded.row[v] for k, v in _FAILURE.items()}

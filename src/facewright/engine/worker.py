@@ -85,13 +85,16 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
     """Entry point of a worker process: make chunks until the pipe says None or closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _log_to(log)
+    from facewright.engine.process import keep_freed_memory, one_thread
     from facewright.engine.workshop import Workshop
 
+    keep_freed_memory()
     try:
-        workshop = Workshop(setup.source, setup.recipe, setup.device)
-        while (job := pipe.recv()) is not None:
-            _clear_suspects(pipe, workshop, job)
-            _make(pipe, workshop, setup.root, job)
+        with one_thread():
+            workshop = Workshop(setup.source, setup.recipe, setup.device)
+            while (job := pipe.recv()) is not None:
+                _clear_suspects(pipe, workshop, job)
+                _make(pipe, workshop, setup.root, job)
     except FacewrightError as error:
         pipe.send(Failed(error))
     except (EOFError, BrokenPipeError):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import cv2
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 from facewright.align.base import CropSpec, alignment
 from facewright.annotators.base import Columns
 from facewright.annotators.pipeline import Pipeline
-from facewright.engine.memory import keep_freed_memory
 from facewright.engine.plan import Planned
 from facewright.errors import PhotoError
 from facewright.recipe import Recipe
@@ -60,7 +58,7 @@ class MadeFaces:
 
 @dataclass
 class Workshop:
-    """Models, annotators and encoder of one process.
+    """Models, annotators and encoder of one process; call it inside of `process.one_thread`.
 
     source: where photos are read. recipe: what is made of them. device: see `Runtime`.
     """
@@ -72,8 +70,6 @@ class Workshop:
     pipeline: Pipeline = field(init=False)
 
     def __post_init__(self) -> None:
-        cv2.setNumThreads(1)  # processes share the cores; threads inside of them only wait
-        keep_freed_memory()
         self.runtime = Runtime(self.device)
         self.pipeline = Pipeline(self.recipe.annotators, self.recipe.heads)
         self._specs = [CropSpec.parse(text) for text in self.recipe.crops]

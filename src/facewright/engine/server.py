@@ -1,0 +1,14 @@
+"""Imported by the server that worker processes are forked from, and by nothing else."""
+
+import atexit
+import os
+from contextlib import suppress
+
+import facewright.engine.chunk  # noqa: F401 - what is imported here, no worker imports
+
+with suppress(ImportError):  # pyarrow imports it at its first array, where it is installed
+    import pandas as pd  # noqa: F401
+
+# The server holds nothing that wants tidying, and to take its modules apart takes a third of a
+# second, for which everyone would wait who reads our output to its end.
+atexit.register(os._exit, 0)
