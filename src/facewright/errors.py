@@ -2,11 +2,13 @@
 
     FacewrightError            what, which file, what to do: one line
     ├── UsageError             the call or a setting is wrong            (exit code 2)
-    │   └── RecipeError        a recipe does not say what it should
+    │   ├── RecipeError        a recipe does not say what it should
+    │   └── LicenceError       the licences of what goes in forbid what is to come out
     ├── SourceError            the photographs cannot be listed or read  (exit code 3)
     ├── PhotoError             one photograph cannot be used; carries a reason
     ├── ModelError             a model's file is missing or is not the one expected
     ├── DatasetError           a folder is not a dataset, or is broken
+    ├── LayoutError            a published layout is not what its name says, or is broken
     └── StorageError           writing failed: disk full, read-only, taken away
 
 A `PhotoError` never ends a run: the engine writes its reason into the photo table.
@@ -29,6 +31,10 @@ class UsageError(FacewrightError):
 
 class RecipeError(UsageError):
     """A recipe does not say what it should."""
+
+
+class LicenceError(UsageError):
+    """The licences of what goes in forbid what is to come out."""
 
 
 class SourceError(FacewrightError):
@@ -59,6 +65,10 @@ class ModelError(FacewrightError):
 
 class DatasetError(FacewrightError):
     """A folder is not a dataset, or is broken."""
+
+
+class LayoutError(FacewrightError):
+    """A published layout is not what its name says, or its metadata are broken."""
 
 
 class StorageError(FacewrightError):

@@ -40,6 +40,9 @@ PHOTO_REASONS: dict[str, str] = {
     "duplicate_id": "the same id as an earlier photo",
     "crashed": "the process that worked on it alone died twice",
     "no_face": "no face was found",
+    # importing
+    "checksum": "its md5 is not the one that its dataset states",
+    "bad_entry": "its entry in the layout's metadata cannot be used",
 }
 """Why a photo is excluded: each reason's name and what it means."""
 
@@ -68,12 +71,12 @@ class Part(BaseModel):
 
 
 class Rectangle(Part):
-    """Detector's box in photograph pixels."""
+    """Detector's box in photograph pixels; nulls where an imported layout has none."""
 
-    left: int
-    top: int
-    width: int
-    height: int
+    left: int | None = None
+    top: int | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 class HeadPose(Part):
@@ -252,8 +255,16 @@ class Confidences(Part):
     skin_tone: Confidence | None = None
 
 
+ORIGINAL = "original"
+"""Alignment of an imported picture that follows none that is known."""
+
+
 class Crop(Part):
-    """Where one aligned picture of the face lies: a byte range of a WebDataset tar."""
+    """Where one picture of the face lies: a byte range of a WebDataset tar.
+
+    alignment: its name; "original" for an imported picture that follows none that is known.
+    size: side in pixels, the longer one where it is not square.
+    """
 
     alignment: str
     size: int
@@ -261,15 +272,17 @@ class Crop(Part):
     shard: str
     offset: int
     length: int
-    outside: Annotated[float, _number(3, "0-1", "share of the crop outside of the photograph")]
+    outside: Annotated[
+        float | None, _number(3, "0-1", "share of the crop outside of the photograph")
+    ] = None
     quad: Annotated[
-        list[Pixels],
+        list[Pixels] | None,
         Field(
             description="corners in the photograph: x, y of top left, bottom left, bottom "
-            "right, top right",
+            "right, top right; null where an imported layout does not say",
             json_schema_extra={"length": 8},
         ),
-    ]
+    ] = None
 
 
 GlassesKind = Literal["NoGlasses", "ReadingGlasses", "Sunglasses", "SwimmingGoggles"]
@@ -324,6 +337,14 @@ else:
     )
 
 
+class Origin(Part):
+    """Where an imported row was taken from, and what the record has no field for."""
+
+    layout: Annotated[str | None, _text("name of the layout it was read from")] = None
+    name: Annotated[str | None, _text("its name in that layout, a path or an id")] = None
+    extra: Annotated[str | None, _text("what else the layout says of it, as JSON")] = None
+
+
 class Face(Part):
     """One face found in a photo: where it is, what was kept of it, where its crops lie."""
 
@@ -333,9 +354,10 @@ class Face(Part):
     kept: Annotated[bool, _text("false when a rule dropped it; its row stays")]
     reasons: Annotated[list[str], _text("names of the rules that dropped it")]
     rectangle: Rectangle
-    detection_score: Annotated[float, _number(3, "0-1", "the detector's score")]
+    detection_score: Annotated[float | None, _number(3, "0-1", "the detector's score")] = None
     mesh_presence: Share | None = None
     crops: list[Crop]
+    origin: Origin = Origin()
 
 
 class Record(Face):
@@ -406,3 +428,6 @@ class Photo(Part):
     licence: str | None = None
     licence_url: str | None = None
     source_url: str | None = None
+    title: str | None = None
+    retrieved: Annotated[str | None, _text("date on which it was taken from its source")] = None
+    origin: Origin = Origin()

@@ -179,7 +179,8 @@ def write_tables(
     for name in ("photos", "faces"):
         (root / name).mkdir(parents=True, exist_ok=True)
     write_part(root / "faces" / part_name(0), to_table(Record, faces, rows))
-    columns = {name: [row[name] for row in photos] for name in Photo.model_fields}
+    names = [name for name in Photo.model_fields if name != "origin"]
+    columns = {name: [row[name] for row in photos] for name in names}
     write_part(root / "photos" / part_name(0), to_table(Photo, columns, len(photos)))
     given: dict[str, Any] = {
         "facewright": "0.1.0",

@@ -36,5 +36,6 @@ def crop_cell(face: Mapping[str, Any], image: EncodedImage | None, side: int) ->
         why = ", ".join(face["reasons"]) or "no crop"
         return Cell(blank(side), face["face_id"], (f"dropped: {why}", *main_traits(face)), 1)
     picture = resized(image.numpy(), side, side)
-    draw_face(picture, face, crop_map(face["crops"][0]["quad"], side))
+    if (quad := face["crops"][0]["quad"]) is not None:  # an imported crop may not say where it lay
+        draw_face(picture, face, crop_map(quad, side))
     return Cell(picture, face["face_id"], tuple(main_traits(face)), 1)

@@ -82,7 +82,8 @@ def draw_face(picture: Picture, face: Mapping[str, Any], affine: NDArray[np.floa
         affine: from photo pixels to the picture's.
     """
     colour = KEPT if face["kept"] else DROPPED
-    draw_box(picture, mapped(box_points(face["rectangle"]), affine), colour)
+    if face["rectangle"]["left"] is not None:
+        draw_box(picture, mapped(box_points(face["rectangle"]), affine), colour)
     points = mapped(landmark_points(face.get("landmarks")), affine)
     if len(points):
         # An eye's six points must stay six: the dots shrink with the face.

@@ -114,8 +114,9 @@ def _marked_cell(
     tags = []
     for face in shown.faces:
         draw_face(picture, face, affine)
-        x, y = mapped(box_points(face["rectangle"]), affine)[0]
-        tags.append(Tag(str(face["index"]), x, y, face["kept"]))
+        if face["rectangle"]["left"] is not None:
+            x, y = mapped(box_points(face["rectangle"]), affine)[0]
+            tags.append(Tag(str(face["index"]), x, y, face["kept"]))
     people = [f"{face['index']}: {_short(face)}" for face in shown.faces]
     traits = (*excluded, f"{width}x{height}", *people)
     return Cell(picture, shown.photo["key"], traits, shown.asked, tuple(tags))

@@ -76,7 +76,7 @@ def write_sheet(
 def _crops(dataset: Dataset, limit: int) -> tuple[Heading, Grid, list[Cell]]:
     faces = pick(dataset, limit, MARK_COLUMNS)
     grid = grid_for(len(faces))
-    main = dataset.manifest.recipe.crops[0]
+    main = next(iter(dataset.manifest.recipe.crops), "none")
     shown = f"{len(faces):,} of {len(dataset):,} faces"
     heading = Heading(_name(dataset), (shown, f"crop {main}"))
     return heading, grid, crop_cells(dataset, faces, grid.cell)

@@ -67,7 +67,7 @@ def build(
             on_progress=on_progress,
         )
     if json:
-        print(_as_json(report))
+        print(report_as_json(report))
     else:
         from facewright.cli.tables import print_report
 
@@ -80,7 +80,8 @@ def build(
     return 0
 
 
-def _as_json(report: BuildReport) -> str:
+def report_as_json(report: BuildReport) -> str:
+    """A report as one line of JSON."""
     data = {
         **asdict(report),
         "root": str(report.root),

@@ -1,4 +1,4 @@
-"""Progress of a build: a bar on a terminal, plain lines in a log, JSON lines for machines."""
+"""Progress of long work: a bar on a terminal, plain lines in a log, JSON lines for machines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def rate(progress: BuildProgress) -> float:
 
 
 def remaining(progress: BuildProgress) -> float | None:
-    """Seconds to go at the present rate; None while there is none."""
+    """Seconds to go at the present rate; None while there is none, or no end is known."""
     speed = rate(progress)
-    return (progress.total - progress.photos) / speed if speed else None
+    return (progress.total - progress.photos) / speed if speed and progress.total else None
 
 
 @contextmanager
@@ -60,13 +60,14 @@ class _Lines:
 
     def __call__(self, progress: BuildProgress) -> None:
         now = time.monotonic()
-        if now < self._next and progress.photos < progress.total:
+        if now < self._next and not 0 < progress.total <= progress.photos:
             return
         self._next = now + _LINE_EVERY
         left = remaining(progress)
         to_go = "" if left is None else f", {left:.0f} s to go"
+        of_all = f"/{progress.total}" if progress.total else ""
         print(
-            f"{progress.photos}/{progress.total} photos, {progress.faces} faces,"
+            f"{progress.photos}{of_all} photos, {progress.faces} faces,"
             f" {rate(progress):.1f} photos/s{to_go}",
             file=sys.stderr,
             flush=True,
@@ -91,7 +92,7 @@ def _bar() -> Iterator[OnProgress]:
             left = remaining(progress)
             to_go = "" if left is None else f"  {_clock(left)} to go"
             detail = f"{progress.faces} faces  {rate(progress):.1f} photos/s{to_go}"
-            bar.update(task, completed=progress.photos, total=progress.total, detail=detail)
+            bar.update(task, completed=progress.photos, total=progress.total or None, detail=detail)
 
         yield show
 

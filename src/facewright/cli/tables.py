@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -112,6 +113,17 @@ def print_counts(title: str, counts: dict[str, int]) -> None:
     table.add_column()
     for name, number in counts.items():
         table.add_row(str(number), name)
+    Console().print(table)
+
+
+def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """Names with what they are, one a line."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), title=title)
+    table.title_justify = "left"
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in pairs:
+        table.add_row(name, text)
     Console().print(table)
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from facewright import __version__
 from facewright.align.base import CropSpec
@@ -30,11 +26,12 @@ from facewright.engine.pool import Pool
 from facewright.engine.processes import start_early
 from facewright.engine.uses import annotator_uses
 from facewright.engine.worker import Progress, Setup
+from facewright.engine.workplace import WORK, locked, relative
 from facewright.errors import SourceError, UsageError
 from facewright.recipe import Recipe
 from facewright.sources.base import Source
 from facewright.sources.opening import open_source
-from facewright.store.atomic import make_folder, remove_partials, storage_error, write_atomic
+from facewright.store.atomic import make_folder, remove_partials, write_atomic
 from facewright.store.counts import count
 from facewright.store.manifest import NAME, Counts, Manifest
 from facewright.store.shards import crops_folder
@@ -42,7 +39,6 @@ from facewright.store.tables import committed
 from facewright.vision.encode import encoder
 from facewright.vision.runtime import Runtime
 
-WORK = ".work"
 CRASH_LOG = "crashes.log"
 
 
@@ -50,8 +46,8 @@ CRASH_LOG = "crashes.log"
 class BuildProgress:
     """How far a build is.
 
-    photos, total: finished so far (earlier runs included) and in all. faces: found in this run.
-    made: photos finished in this run. seconds: since the run began.
+    photos, total: finished so far (earlier runs included) and in all (0: not known).
+    faces: found in this run. made: photos finished in this run. seconds: since the run began.
     """
 
     photos: int
@@ -117,12 +113,12 @@ def build(
     Runtime(device)  # an unknown device is said before anything is written
     began = time.monotonic()
     root, source = Path(out), open_source(photos)
-    wanted = _wanted(source, _relative(photos, root), recipe)
+    wanted = _wanted(source, relative(photos, root), recipe)
     previous = _previous(root, wanted)
     if previous is not None and previous.state == "complete":
         return BuildReport(root, previous.counts, 0, 0, time.monotonic() - began)
     setup = Setup(source, recipe, root, device, root / WORK)
-    with _locked(root):
+    with locked(root):
         plan = _plan(source, root, wanted, previous)
         last = _run(setup, plan, workers, on_progress)
         counts = _finish(root, wanted)
@@ -169,24 +165,6 @@ def _wanted(source: Source, source_path: str, recipe: Recipe) -> Manifest:
     )
 
 
-@contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Make the folder and keep a second run out of it; tidy up when the work is done."""
-    make_folder(root / WORK)
-    lock = FileLock(root / WORK / "lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UsageError(f"another run is working on {root}; wait for it to end") from None
-    except OSError as error:
-        raise storage_error(root, error) from error
-    try:
-        yield
-        shutil.rmtree(root / WORK, ignore_errors=True)
-    finally:
-        lock.release()
-
-
 def _previous(root: Path, wanted: Manifest) -> Manifest | None:
     """What an earlier run left in the folder, if it is of the same making.
 
@@ -220,14 +198,6 @@ def _difference(old: Recipe, new: Recipe) -> str:
         for key in before
         if before[key] != after[key]
     )
-
-
-def _relative(photos: str | Path, root: Path) -> str:
-    """Path of the source seen from the dataset: both can be moved, and no home is named."""
-    try:
-        return Path(os.path.relpath(Path(photos).absolute(), root.absolute())).as_posix()
-    except ValueError:  # another drive
-        return Path(photos).absolute().as_posix()
 
 
 def _plan(source: Source, root: Path, wanted: Manifest, previous: Manifest | None) -> list[Planned]:

@@ -16,6 +16,7 @@ from facewright.align.base import CropSpec, alignment
 from facewright.annotators.base import Columns
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.plan import Planned
+from facewright.engine.shards import EncodedCrop, MadeFaces
 from facewright.errors import PhotoError
 from facewright.recipe import Recipe
 from facewright.record import Photo, Record
@@ -38,24 +39,6 @@ class LoadedPhoto:
     decoded: Decoded | None
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedCrop:
-    """One crop of a face, encoded, not yet in a shard."""
-
-    spec: CropSpec
-    data: bytes
-    outside: float
-    quad: list[float]
-
-
-@dataclass(slots=True)
-class MadeFaces:
-    """Faces of a batch: their table (crops still empty) and the encoded crops of each."""
-
-    table: pa.Table
-    crops: list[list[EncodedCrop]]
-
-
 @dataclass
 class Workshop:
     """Models, annotators and encoder of one process; call it inside of `process.one_thread`.
@@ -75,11 +58,6 @@ class Workshop:
         self._specs = [CropSpec.parse(text) for text in self.recipe.crops]
         self._encode = encoder(self.recipe.format)
         self._limits = self.recipe.photos
-
-    @property
-    def extension(self) -> str:
-        """File extension of encoded crops, without the dot."""
-        return self._encode.extension
 
     def load(self, planned: Planned) -> LoadedPhoto:
         """Read and decode one photo; what goes wrong becomes its reason."""
@@ -150,7 +128,12 @@ class Workshop:
                 reasons.append("max_outside")
                 return []
             quad = crop.quad.reshape(-1).tolist()
-            made.append(EncodedCrop(spec, self._encode(crop.pixels), crop.outside, quad))
+            data = self._encode(crop.pixels)
+            made.append(
+                EncodedCrop(
+                    spec, data, self.recipe.format, self._encode.extension, crop.outside, quad
+                )
+            )
         return made
 
 
@@ -205,5 +188,6 @@ def _exclude(row: dict[str, Any], reason: str, detail: str | None) -> None:
 
 def photo_table(photos: Sequence[LoadedPhoto]) -> pa.Table:
     """Rows of photos as the photo table."""
-    columns = {name: [photo.row[name] for photo in photos] for name in Photo.model_fields}
+    names = [name for name in Photo.model_fields if name != "origin"]
+    columns = {name: [photo.row[name] for photo in photos] for name in names}
     return to_table(Photo, columns, len(photos))

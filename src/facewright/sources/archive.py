@@ -9,6 +9,7 @@ from pathlib import Path
 
 from facewright.errors import PhotoError
 from facewright.sources.base import (
+    Accept,
     Entry,
     SourceReason,
     UniqueKeys,
@@ -38,8 +39,14 @@ class Member:
     problem: PhotoError | None = None
 
 
-def member_entries(members: Iterable[Member]) -> tuple[list[Entry], int]:
+def member_entries(
+    members: Iterable[Member], accept: Accept = is_image_name
+) -> tuple[list[Entry], int]:
     """Choose the photos among the members.
+
+    Args:
+        members: of the archive.
+        accept: tells by its name whether a member is listed.
 
     Returns:
         Entries sorted by key (as a folder with the same files would list them), and the number
@@ -48,7 +55,7 @@ def member_entries(members: Iterable[Member]) -> tuple[list[Entry], int]:
     entries, ignored = [], 0
     for member in members:
         name = member.name.removeprefix("./")
-        if is_hidden(name) or not is_image_name(name.rstrip("/")):
+        if is_hidden(name) or not accept(name.rstrip("/")):
             ignored += not name.endswith("/")
             continue
         problem = member.problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -91,6 +91,10 @@ class Entry:
     problem_detail: str | None = None
 
 
+Accept = Callable[[str], bool]
+"""Whether a file is listed, by its path."""
+
+
 @runtime_checkable
 class Source(Protocol):
     """A set of photos. Picklable: each worker gets a copy and opens files for itself."""
@@ -155,6 +159,11 @@ def is_image_name(name: str) -> bool:
     """Whether a file's extension is one of `IMAGE_EXTENSIONS`, in either case."""
     stem, dot, extension = name.rpartition(".")
     return bool(dot and stem) and extension.lower() in IMAGE_EXTENSIONS
+
+
+def is_any_name(name: str) -> bool:  # noqa: ARG001 - stands where `is_image_name` does
+    """Accept every file: for layouts, whose metadata lie beside their pictures."""
+    return True
 
 
 def is_hidden(path: str) -> bool:

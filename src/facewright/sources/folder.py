@@ -10,6 +10,7 @@ from pathlib import Path
 from facewright.errors import PhotoError, SourceError
 from facewright.limits import Limits
 from facewright.sources.base import (
+    Accept,
     Entry,
     SourceReason,
     UniqueKeys,
@@ -30,10 +31,12 @@ class FolderSource:
 
     Attributes:
         root: the folder.
+        accept: tells by its name whether a file is listed.
         ignored: files passed over by the last complete listing.
     """
 
     root: Path
+    accept: Accept = is_image_name
     ignored: int = field(default=0, compare=False)
 
     def describe(self) -> str:
@@ -46,7 +49,7 @@ class FolderSource:
         Raises:
             SourceError: the folder itself cannot be listed.
         """
-        found = _Walk(os.fspath(self.root.absolute()))
+        found = _Walk(os.fspath(self.root.absolute()), self.accept)
         found.run()
         self.ignored = found.ignored
         found.entries.sort(key=lambda entry: entry.key)
@@ -68,13 +71,15 @@ class FolderSource:
 class _Walk:
     """One pass over the tree, with an own stack: deep trees are no recursion."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, accept: Accept) -> None:
         self.root = root
+        self._accept = accept
         self.entries: list[Entry] = []
         self.ignored = 0
         self._folders = [""]
 
     def run(self) -> None:
+        """Visit everything below the root."""
         while self._folders:
             folder = self._folders.pop()
             try:
@@ -98,7 +103,7 @@ class _Walk:
                 self._add(path, PhotoError(SourceReason.NOT_A_FILE, "it is a directory"))
         elif item.is_symlink():
             self._visit_link(path, item)
-        elif not is_image_name(item.name):
+        elif not self._accept(item.name):
             self.ignored += 1
         elif item.is_file(follow_symlinks=False):
             self._add(path, size=file_size(f"{self.root}/{path}"))
@@ -110,7 +115,7 @@ class _Walk:
         if problem is not None and "directory" in problem.detail:
             detail = "a link to a directory; such links are not followed"
             self._add(path, PhotoError(SourceReason.NOT_A_FILE, detail))
-        elif is_image_name(item.name):
+        elif self._accept(item.name):
             self._add(path, problem, None if problem else file_size(f"{self.root}/{path}"))
         else:
             self.ignored += 1

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from facewright.errors import PhotoError, SourceError
 from facewright.limits import Limits
 from facewright.sources.archive import Member, member_entries, read_range
-from facewright.sources.base import Entry, SourceReason, escapes, raise_problem
+from facewright.sources.base import (
+    Accept,
+    Entry,
+    SourceReason,
+    escapes,
+    is_image_name,
+    raise_problem,
+)
 from facewright.sources.files import check_size
 from facewright.sources.spill import is_compressed, unpack_to_temporary_file
 
@@ -34,11 +41,13 @@ class TarSource:
     Attributes:
         path: the archive as the user named it.
         plain: the uncompressed tar: `path` itself or the temporary file.
+        accept: tells by its name whether a member is listed.
         ignored: members passed over by the last complete listing.
     """
 
     path: Path
     plain: Path
+    accept: Accept = is_image_name
     ignored: int = field(default=0, compare=False)
 
     def describe(self) -> str:
@@ -54,7 +63,7 @@ class TarSource:
         listed, broken = self._index()
         by_name = {posixpath.normpath(info.name): info for info in listed}
         members = (_member(info, by_name) for info in listed)
-        entries, self.ignored = member_entries(members)
+        entries, self.ignored = member_entries(members, self.accept)
         yield from entries
         if broken is not None:
             detail = f"the archive is broken after {len(listed)} members: {broken}"

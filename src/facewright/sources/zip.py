@@ -18,7 +18,13 @@ from pathlib import Path
 from facewright.errors import PhotoError, SourceError
 from facewright.limits import Limits
 from facewright.sources.archive import Member, member_entries, read_range
-from facewright.sources.base import Entry, SourceReason, raise_problem
+from facewright.sources.base import (
+    Accept,
+    Entry,
+    SourceReason,
+    is_image_name,
+    raise_problem,
+)
 from facewright.sources.files import check_size
 from facewright.vision.decoding.base import DecodeReason
 
@@ -33,10 +39,12 @@ class ZipSource:
 
     Attributes:
         path: the archive.
+        accept: tells by its name whether a member is listed.
         ignored: members passed over by the last complete listing.
     """
 
     path: Path
+    accept: Accept = is_image_name
     ignored: int = field(default=0, compare=False)
 
     def describe(self) -> str:
@@ -54,7 +62,7 @@ class ZipSource:
                 members = [_member(info) for info in archive.infolist()]
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise SourceError(f"cannot read the zip {self.path}: {error}") from error
-        entries, self.ignored = member_entries(members)
+        entries, self.ignored = member_entries(members, self.accept)
         yield from entries
 
     def read(self, entry: Entry, limits: Limits) -> bytes:

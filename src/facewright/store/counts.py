@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from facewright.record import ORIGINAL
 from facewright.store.manifest import Counts
 from facewright.store.tables import parts
 
@@ -36,6 +37,25 @@ def count(root: Path) -> Counts:
                 " WHERE status = 'used' GROUP BY 1",
             ),
         )
+
+
+def crops_of(root: Path) -> tuple[str, ...]:
+    """Alignments and sizes of the crops ("ffhq:1024"), the most frequent first.
+
+    Imported pictures that follow no known alignment are of any size: they count as one.
+    """
+    faces = parts(root, "faces")
+    if not faces:
+        return ()
+    with duckdb.connect() as db:
+        db.read_parquet([str(p) for p in faces]).create_view("faces")
+        named = _by(
+            db,
+            f"SELECT if(c.alignment = '{ORIGINAL}', c.alignment,"  # noqa: S608 - a constant
+            " c.alignment || ':' || c.size),"
+            " count(*) FROM (SELECT unnest(crops) AS c FROM faces) GROUP BY 1",
+        )
+    return tuple(named)
 
 
 def _one(db: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -80,7 +80,7 @@ class Dataset:
         """The photo table: every photo, used or excluded, with its provenance."""
         empty = arrow_schema(Photo).empty_table()
         tables = [read_part(path) for path in parts(self.root, "photos")]
-        return Faces(pa.concat_tables([empty, *tables]))
+        return Faces(pa.concat_tables([empty, *tables], promote_options="default"))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Arrow table of these faces, one row a face.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
+import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel
 
 from facewright.schema import decimals_of
 
-Rounder = Callable[[Any], Any]
 _FLOAT32_DECIMALS = 6
+_DEFAULT_DECIMALS = 4
+_EXTRA_DECIMALS = 3
 
 
 def record_rows(table: pa.Table, model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -22,22 +24,15 @@ def record_rows(table: pa.Table, model: type[BaseModel]) -> list[dict[str, Any]]
 
     Arrow keeps floats in 32 bits; rounding again gives back the decimals of the definition,
     so that JSON says 1.2 and not 1.2000000476837158. Columns that the model does not define
-    (of user-made annotators) are rounded to 3 decimals.
+    (of user-made annotators) are rounded to 3 decimals. Numbers that are not finite are null.
     """
-    rounders = _rounders(model)
-    rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
-    for row in rows:
-        for name, value in row.items():
-            if value is not None:
-                row[name] = rounders.get(name, _round_to(3))(value)
-    return rows
+    decimals = _decimals(model)
+    return _rows(table, [decimals.get(name, _EXTRA_DECIMALS) for name in table.column_names])
 
 
 def plain_rows(table: pa.Table) -> list[dict[str, Any]]:
     """Rows of any table as plain data, floats rounded to the 6 decimals that 32 bits hold."""
-    tidy = _round_to(_FLOAT32_DECIMALS)
-    rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
-    return [tidy(row) for row in rows]
+    return _rows(table, [_FLOAT32_DECIMALS] * table.num_columns)
 
 
 def dumps(row: dict[str, Any]) -> str:
@@ -45,18 +40,20 @@ def dumps(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+Decimals = int | dict[str, "Decimals"]
+"""Decimals of a leaf, or of each field of a struct."""
+
+
 @cache
-def _rounders(model: type[BaseModel]) -> dict[str, Rounder]:
-    found = {}
+def _decimals(model: type[BaseModel]) -> dict[str, Decimals]:
+    found: dict[str, Decimals] = {}
     for name, info in model.model_fields.items():
-        decimals = decimals_of(info)
+        own = decimals_of(info)
         nested = next(_models(info.annotation), None)
-        if decimals is not None:
-            found[name] = _round_to(decimals)
-        elif nested is not None:
-            found[name] = _round_model(_rounders(nested))
+        if own is not None:
+            found[name] = own
         else:
-            found[name] = _round_to(4)
+            found[name] = _DEFAULT_DECIMALS if nested is None else _decimals(nested)
     return found
 
 
@@ -70,27 +67,58 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models(argument)
 
 
-def _round_to(decimals: int) -> Rounder:
-    def apply(value: Any) -> Any:
-        if isinstance(value, float):
-            return round(value, decimals) if math.isfinite(value) else None
-        if isinstance(value, list):
-            return [apply(item) for item in value]
-        if isinstance(value, dict):
-            return {key: apply(item) for key, item in value.items()}
-        return value
-
-    return apply
+def _rows(table: pa.Table, decimals: Sequence[Decimals]) -> list[dict[str, Any]]:
+    """Column by column: three times as fast as a row at a time."""
+    arrays = [
+        pa.concat_arrays(c.chunks) if c.num_chunks else c.combine_chunks() for c in table.columns
+    ]
+    columns = [_values(array, d) for array, d in zip(arrays, decimals, strict=True)]
+    names = table.column_names
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _round_model(rounders: dict[str, Rounder]) -> Rounder:
-    def apply(value: Any) -> Any:
-        if isinstance(value, list):
-            return [apply(item) for item in value]
-        if isinstance(value, dict):
-            return {
-                key: None if item is None else rounders[key](item) for key, item in value.items()
-            }
-        return value
+def _values(array: pa.Array, decimals: Decimals) -> list[Any]:
+    """An array as plain data."""
+    kind = array.type
+    if pa.types.is_floating(kind):
+        return _floats(array, decimals if isinstance(decimals, int) else _DEFAULT_DECIMALS)
+    if array.null_count and pa.types.is_nested(kind):
+        return _with_nulls(array, decimals)
+    if pa.types.is_struct(kind):
+        return _structs(array, decimals)
+    if pa.types.is_fixed_size_list(kind):
+        size = kind.list_size
+        inner = _values(array.flatten(), decimals)
+        return [inner[at : at + size] for at in range(0, len(inner), size)]
+    if pa.types.is_list(kind):
+        inner = _values(array.flatten(), decimals)
+        ends = np.cumsum(array.value_lengths().to_numpy()).tolist()
+        return [inner[a:b] for a, b in itertools.pairwise([0, *ends])]
+    return array.to_pylist(maps_as_pydicts="strict")  # type: ignore[no-any-return]
 
-    return apply
+
+def _structs(array: pa.StructArray, decimals: Decimals) -> list[Any]:
+    names = [array.type.field(i).name for i in range(array.type.num_fields)]
+    inner = decimals if isinstance(decimals, dict) else dict.fromkeys(names, decimals)
+    # `field` knows nothing of the struct's own slice, `flatten` does.
+    columns = [
+        _values(child, inner[name]) for name, child in zip(names, array.flatten(), strict=True)
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _floats(array: pa.Array, decimals: int) -> list[float | None]:
+    numbers = array.to_numpy(zero_copy_only=False).astype(np.float64)
+    rounded: list[float | None] = (np.round(numbers, decimals) + 0.0).tolist()
+    for at in np.flatnonzero(~np.isfinite(numbers)).tolist():
+        rounded[at] = None
+    return rounded
+
+
+def _with_nulls(array: pa.Array, decimals: Decimals) -> list[Any]:
+    """The values that are there, each at its place: nulls of long lists cost nothing."""
+    values: list[Any] = [None] * len(array)
+    there = np.flatnonzero(array.is_valid().to_numpy(zero_copy_only=False)).tolist()
+    for at, value in zip(there, _values(array.drop_null(), decimals), strict=True):
+        values[at] = value
+    return values

@@ -72,6 +72,9 @@ class Manifest(BaseModel):
     ] = 0
     fingerprint: Annotated[str, Field(description="changes when the source does")]
     recipe: Recipe
+    layout: Annotated[
+        str | None, Field(description="the layout it was imported from; null when it was built")
+    ] = None
     chunks: int
     counts: Counts = Counts()
     annotators: tuple[AnnotatorUse, ...] = ()

@@ -1,0 +1,42 @@
+"""The folder in which a run works: one run at a time, tidied up when the work is done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from facewright.errors import UsageError
+from facewright.store.atomic import make_folder, storage_error
+
+WORK = ".work"
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Make the folder and keep a second run out of it; tidy up when the work is done."""
+    make_folder(root / WORK)
+    lock = FileLock(root / WORK / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UsageError(f"another run is working on {root}; wait for it to end") from None
+    except OSError as error:
+        raise storage_error(root, error) from error
+    try:
+        yield
+        shutil.rmtree(root / WORK, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def relative(photos: str | Path, root: Path) -> str:
+    """Path of the source seen from the dataset: both can be moved, and no home is named."""
+    try:
+        return Path(os.path.relpath(Path(photos).absolute(), root.absolute())).as_posix()
+    except ValueError:  # another drive
+        return Path(photos).absolute().as_posix()
