@@ -20,7 +20,8 @@ import pyarrow as pa
 from facewright import __version__
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.build import BuildProgress, BuildReport
-from facewright.engine.import_chunk import ImportDone, ImportJob, ImportSettings, make_import_chunk
+from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
+from facewright.engine.import_rows import ImportSettings
 from facewright.engine.processes import context, start_early
 from facewright.engine.uses import annotator_uses
 from facewright.engine.workplace import locked, relative

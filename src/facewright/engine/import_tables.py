@@ -1,0 +1,135 @@
+"""Tables of an import: rows of the layout, and of the sidecar where an export left one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from facewright.align.base import CropSpec
+from facewright.engine.import_rows import ImportRows
+from facewright.engine.shards import EncodedCrop
+from facewright.layouts.sidecar import without_names
+from facewright.record import Face, Photo, Record
+from facewright.schema import arrow_schema, to_table
+
+_UNSOUND = (pa.ArrowException, TypeError, ValueError, OverflowError)
+
+
+def drop_unsound(rows: ImportRows, layout: str) -> None:
+    """Exclude photos of whose faces a value does not fit the Record: a text for a number, 6e99."""
+    try:
+        _table_of_faces(rows.faces, layout)
+    except _UNSOUND:
+        bad = {
+            face["photo_id"]: problem
+            for face in rows.faces
+            if (problem := _misfit(face)) is not None
+        }
+        for photo in rows.photos:
+            if photo["photo_id"] in bad:
+                detail = f"{photo['key']}: {bad[photo['photo_id']]}"
+                excluded = {"status": "excluded", "reason": "bad_entry", "detail": detail}
+                photo |= {**excluded, "faces": 0}
+        good = [n for n, face in enumerate(rows.faces) if face["photo_id"] not in bad]
+        rows.faces = [rows.faces[n] for n in good]
+        rows.names = [rows.names[n] for n in good]
+        rows.crops = [rows.crops[n] for n in good]
+        rows.pictures = [rows.pictures[n] for n in good]
+
+
+def _misfit(face: dict[str, Any]) -> str | None:
+    """Which value of a face does not fit, if one does not."""
+    for name, value in face.items():
+        try:
+            to_table(Record, {name: [value]}, 1)
+        except _UNSOUND:
+            return f"{name} cannot be {value!r}"
+    return None
+
+
+def faces_table(
+    rows: ImportRows, layout: str, kept_rows: pa.Table | None, kept_crop: str | None
+) -> pa.Table:
+    """The faces' rows: from the sidecar where it has them, else from the layout.
+
+    Args:
+        rows: of the layout; crops whose alignment the sidecar knows are told it.
+        layout: name of the layout.
+        kept_rows: rows of the sidecar for these faces, with their names.
+        kept_crop: which of their crops the pictures are.
+    """
+    own = _table_of_faces(rows.faces, layout)
+    if kept_rows is None:
+        return own
+    names = kept_rows.column("layout_name").to_pylist()
+    at = {name: row for row, name in enumerate(names)}
+    kept = without_names(kept_rows).cast(own.schema)
+    for name in ("origin", "kept", "reasons"):  # the picture may have been lost since
+        kept = kept.set_column(*_column(own, name, kept, at, rows))
+    order = [at[name] if name in at else len(names) + n for n, name in enumerate(rows.names)]
+    for n, name in enumerate(rows.names):
+        if name in at:
+            _place_again(rows.crops[n], kept.column("crops")[at[name]].as_py(), kept_crop)
+    return pa.concat_tables([kept, own]).take(pa.array(order, pa.int64()))
+
+
+def _column(
+    own: pa.Table, name: str, kept: pa.Table, at: dict[str, int], rows: ImportRows
+) -> tuple[int, pa.Field, pa.Array]:
+    """A column of the sidecar's rows with the values that the layout's rows have now."""
+    row_of = {face: n for n, face in enumerate(rows.names)}
+    order = [row_of.get(face) for face in at]
+    index = kept.schema.get_field_index(name)
+    return index, kept.schema.field(index), own.column(name).take(pa.array(order, pa.int64()))
+
+
+def _place_again(crops: list[EncodedCrop], kept: list[dict[str, Any]], wanted: str | None) -> None:
+    """Give an imported picture the alignment and place that its export knew."""
+    for old in kept:
+        if wanted in (None, old["alignment"], f"{old['alignment']}:{old['size']}") and crops:
+            new = crops[0]
+            spec = CropSpec(old["alignment"], new.spec.size)
+            crops[0] = EncodedCrop(
+                spec, new.data, new.format, new.extension, old["outside"], old["quad"]
+            )
+            return
+
+
+def _table_of_faces(faces: Sequence[dict[str, Any]], layout: str) -> pa.Table:
+    reasons = [_null_reasons(face, layout) for face in faces]
+    leaves = sorted({name for face in faces for name in face} - {"null_reasons"})
+    columns: dict[str, Any] = {name: [face.get(name) for face in faces] for name in leaves}
+    return to_table(Record, {**columns, "null_reasons": reasons}, len(faces))
+
+
+def _null_reasons(face: dict[str, Any], layout: str) -> dict[str, str]:
+    """Why the fields that the layout does not state are null."""
+    stated = {name.split(".")[0] for name, value in face.items() if value is not None}
+    given = dict(face.get("null_reasons", {}))
+    silent = given.pop("all", f"the layout {layout} does not state it")
+    quiet = {
+        name: silent
+        for name in Record.model_fields
+        if name not in stated and name not in Face.model_fields and name != "null_reasons"
+    }
+    return quiet | given
+
+
+def photos_table(rows: ImportRows, kept_rows: pa.Table | None) -> pa.Table:
+    """The photos' rows: from the sidecar where it has them, else from the layout."""
+    if not rows.photos:
+        return arrow_schema(Photo).empty_table()
+    names = sorted({name for photo in rows.photos for name in photo})
+    columns = {name: [photo.get(name) for photo in rows.photos] for name in names}
+    own = to_table(Photo, columns, len(rows.photos))
+    if kept_rows is None:
+        return own
+    at = {name: n for n, name in enumerate(kept_rows.column("photo_id").to_pylist())}
+    kept = kept_rows.cast(own.schema)
+    order = [
+        at.get(photo["photo_id"], len(at) + n) if photo["status"] == "used" else len(at) + n
+        for n, photo in enumerate(rows.photos)
+    ]
+    return pa.concat_tables([kept, own]).take(pa.array(order, pa.int64()))
