@@ -1,11 +1,13 @@
-"""Time of each alignment, and the distance of `ffhq-fast` from `ffhq`, on real pictures.
+"""Time of each alignment, and the distance of the fast ones from the exact, on real pictures.
 
     python benchmarks/alignment.py [--faces N]
 
-The first table crops one face of the sample photographs, placed in photographs of growing size.
-The second crops the shared portraits, if they are here (FACEWRIGHT_SHARED, or `../shared` beside
-the repository), with landmarks by Facewright's own models. Times are medians of CPU time on one
-thread; ratios are against `ffhq` exact in the same run.
+The first table crops one face of the sample photographs, placed in photographs of growing size;
+the second does so once with every alignment. The others take the shared portraits, if they are
+here (FACEWRIGHT_SHARED, or `../shared` beside the repository), with landmarks by Facewright's own
+models: how fast and how near the fast variants are, how long the random squares of 70,000 entries
+take, and how far the square of a crop that is aligned again lies from the whole crop. Times are
+medians of CPU time on one thread; ratios are against the exact crop in the same run.
 """
 
 from __future__ import annotations
@@ -26,7 +28,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from facewright.align.base import AlignedCrop, Alignment, CropSpec, alignment
+from facewright.align.already import TOLERANCE, corner_distance
+from facewright.align.base import (
+    AlignedCrop,
+    Alignment,
+    CropSpec,
+    alignment,
+    alignment_names,
+    sequence_alignment,
+)
+from facewright.errors import PhotoError
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
 
@@ -37,6 +48,9 @@ SPECS = [
     for s in ("ffhq:1024", "ffhq-fast:1024", "ffhq:256", "ffhq-fast:256", "eg3d:512")
 ]
 REPEATS = 5
+WHOLE_LISTS = ("ffhq-u", "metfaces-u")
+FAST = tuple(name for name in alignment_names() if name.endswith("-fast"))
+LIST_LENGTH = 70_000
 
 UInt8 = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -111,16 +125,32 @@ def print_cases(cases: list[Case]) -> None:
             print(f"{case.name:16}{spec!s:16}{side_of(crop):8.0f}{ms:9.1f}{ratio:9.1f}{distance}")
 
 
-def print_portraits(cases: list[Case]) -> None:
-    """Mean and worst distance, time and ratio of ffhq-fast:1024 over the portraits."""
-    fast, exact = alignment("ffhq-fast"), alignment("ffhq")
+def print_all(case: Case) -> None:
+    """One line for each alignment at its own size, largest photograph last."""
+    print(f"\nevery alignment on {case.name}")
+    for name in alignment_names():
+        if name in WHOLE_LISTS:
+            continue
+        spec = CropSpec.parse(name)
+        crop, ms = timed(alignment(name), case, spec.size, 3)
+        print(f"{spec!s:24}side {side_of(crop):6.0f} px {ms:9.1f} ms  outside {crop.outside:.2f}")
+
+
+def print_fast(name: str, cases: list[Case]) -> None:
+    """Mean and worst distance, time and ratio of a fast variant over the portraits."""
+    fast, exact = alignment(name), alignment(name.removesuffix("-fast"))
     rows = []
     for case in cases:
-        near, near_ms = timed(fast, case, 1024, REPEATS)
-        true, true_ms = timed(exact, case, 1024, 1)
+        try:
+            near, near_ms = timed(fast, case, fast.default_size, REPEATS)
+        except PhotoError:
+            continue
+        start = time.process_time()
+        true = exact.crop(case.photo, case.landmarks, exact.default_size)
+        true_ms = (time.process_time() - start) * 1e3
         rows.append((psnr(near.pixels, true.pixels), near_ms, true_ms, near.padded))
-    print(f"\nffhq-fast:1024 on {len(rows)} portraits")
-    for name, chosen in (
+    print(f"\n{name}:{fast.default_size} on {len(rows)} portraits")
+    for title, chosen in (
         ("all", rows),
         ("inside the photo", [r for r in rows if not r[3]]),
         ("padded", [r for r in rows if r[3]]),
@@ -128,10 +158,48 @@ def print_portraits(cases: list[Case]) -> None:
         if chosen:
             db, ms, reference = (np.array([r[i] for r in chosen]) for i in range(3))
             print(
-                f"{name:18}n {len(chosen):3}   dB mean {db.mean():.2f} min {db.min():.2f}   "
+                f"{title:18}n {len(chosen):3}   dB mean {db.mean():.2f} min {db.min():.2f}   "
                 f"ms median {np.median(ms):.1f} mean {ms.mean():.1f}   "
                 f"ratio of means {reference.mean() / ms.mean():.0f}"
             )
+
+
+def print_already(cases: list[Case]) -> None:
+    """How far squares lie from the whole picture: of crops aligned again, and of photographs."""
+    runtime = Runtime()
+    print(f"\naligned already, if within {TOLERANCE} sides: distance of the square's corners")
+    for name in ("ffhq-fast", "metfaces-fast", "eg3d", "square"):
+        found, again, photos = alignment(name), [], []
+        for case in cases:
+            crop = found.crop(case.photo, case.landmarks, found.default_size)
+            faces = find_faces([crop.pixels], runtime)
+            size = found.default_size
+            if len(faces):
+                again.append(corner_distance(found.quad(faces.landmarks68[0]), size, size))
+            height, width = case.photo.shape[:2]
+            photos.append(corner_distance(found.quad(case.landmarks), width, height))
+        print(
+            f"{name:14}crops n {len(again):3}: median {np.median(again):.3f} "
+            f"max {max(again):.3f}, found {np.mean(np.array(again) <= TOLERANCE):.1%}   "
+            f"photos n {len(photos):3}: min {min(photos):.3f}, "
+            f"taken for crops {np.mean(np.array(photos) <= TOLERANCE):.1%}"
+        )
+
+
+def print_replay(case: Case) -> None:
+    """Time of the random squares of a list as long as FFHQ's, faces of all sizes."""
+    sides = np.random.default_rng(0).uniform(1.1, 4, LIST_LENGTH)
+    print()
+    for name in WHOLE_LISTS:
+        found = sequence_alignment(name)
+        square = found.placement(case.landmarks, 1, 1).square
+        corner = square.centre - square.side / 2
+        start = time.process_time()
+        lengths = (square.side * sides).astype(int).tolist()
+        placements = [found.placement(case.landmarks - corner, n, n) for n in lengths]
+        placed = sum(s is not None for _, s in found.squares(placements))
+        seconds = time.process_time() - start
+        print(f"{name}: squares of {placed} of {LIST_LENGTH} entries in {seconds:.1f} s")
 
 
 def portrait_cases(count: int) -> list[Case]:
@@ -148,14 +216,19 @@ def portrait_cases(count: int) -> list[Case]:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--faces", type=int, default=20, help="portraits to crop")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    print_cases(astronaut_cases())
+    cases = astronaut_cases()
+    print_cases(cases)
+    print_all(cases[2])
+    print_replay(cases[0])
     if portraits := portrait_cases(arguments.faces):
-        print_portraits(portraits)
+        for name in FAST:
+            print_fast(name, portraits)
+        print_already(portraits)
 
 
 if __name__ == "__main__":

@@ -365,6 +365,18 @@ class Record(Face):
 
     smile: Share | None = None
     head_pose: HeadPose | None = None
+    camera: Annotated[
+        list[float] | None,
+        Field(
+            description="25 floats: EG3D camera label of the face's EG3D crop, mode orig, "
+            "estimated from the mesh",
+            json_schema_extra={"decimals": 6, "shape": [25]},
+        ),
+    ] = None
+    camera_density: Annotated[
+        float | None,
+        _number(4, "1/rad2", "density of FFHQ's cameras there; LPFF keeps faces below 0.4"),
+    ] = None
     sex: Annotated[Literal["female", "male"] | None, _text("apparent sex")] = None
     age: Annotated[float | None, _number(0, "years", "apparent age, whole years")] = None
     age_std: Annotated[

@@ -1,19 +1,28 @@
 import pytest
 
-from facewright.align.base import Alignment, CropSpec, alignment, alignment_names
+from facewright.align.base import (
+    Alignment,
+    CropSpec,
+    SequenceAlignment,
+    alignment,
+    alignment_names,
+    sequence_alignment,
+)
 from facewright.errors import UsageError
 
 
 def test_built_in_alignments_are_found_by_name():
     assert {"ffhq", "ffhq-fast", "eg3d"} <= set(alignment_names())
     for name in alignment_names():
-        found = alignment(name)
-        assert isinstance(found, Alignment)
+        whole_list = name in {"ffhq-u", "metfaces-u"}
+        found = sequence_alignment(name) if whole_list else alignment(name)
+        assert isinstance(found, SequenceAlignment if whole_list else Alignment)
         assert found.name == name
+        found.check_size(found.default_size)
         assert "\n" not in found.summary
 
 
-@pytest.mark.parametrize("text", ["ffhq:1024", "ffhq-fast:256", "eg3d:512"])
+@pytest.mark.parametrize("text", ["ffhq:1024", "ffhq-fast:256", "eg3d:512", "square:100"])
 def test_spec_prints_what_it_read(text):
     assert str(CropSpec.parse(text)) == text
 

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from facewright.align.eg3d import EG3D, MODEL_POINTS, fit_projection
+from facewright.align.eg3d import EG3D, EG3D_224, MODEL_POINTS, fit_projection, five_points
 from facewright.errors import PhotoError, UsageError
 
 
@@ -12,6 +13,31 @@ def test_pixels_are_the_published_ones(astronaut, golden, sha256, case):
     landmarks = np.array(golden[case]["landmarks"], dtype=np.float64)
     crop = EG3D.crop(astronaut, landmarks, 512)
     assert sha256(crop.pixels) == golden[case]["eg3d_512"]
+
+
+def by_the_book_224(photo, landmarks):
+    """Deep3DFaceRecon's input: 10 equations, 8 unknowns; the whole photo resized, then cut."""
+    height, width = photo.shape[:2]
+    points = five_points(landmarks)
+    points[:, 1] = height - 1 - points[:, 1]
+    equations = np.zeros((10, 8))
+    equations[0::2, :3] = equations[1::2, 4:7] = MODEL_POINTS
+    equations[0::2, 3] = equations[1::2, 7] = 1
+    k = np.linalg.lstsq(equations, points.reshape(-1), rcond=None)[0]
+    scale = 102 / ((np.linalg.norm(k[:3]) + np.linalg.norm(k[4:7])) / 2)
+    w, h = int(width * scale), int(height * scale)
+    left = int(w / 2 - 112 + (k[3] - width / 2) * scale)
+    up = int(h / 2 - 112 + (height / 2 - k[7]) * scale)
+    resized = Image.fromarray(photo).resize((w, h), Image.Resampling.BICUBIC)
+    return np.asarray(resized.crop((left, up, left + 224, up + 224)))
+
+
+@pytest.mark.parametrize("move", [0, 100, -60])
+def test_the_network_input_is_by_the_book(natural, face68, move):
+    crop = EG3D_224.crop(natural, face68 + move, 224)
+    assert np.array_equal(crop.pixels, by_the_book_224(natural, face68 + move))
+    assert np.abs(crop.quad - EG3D_224.quad(face68 + move)).max() < 1
+    assert crop.outside == pytest.approx(np.mean(crop.pixels.max(axis=2) == 0), abs=0.02)
 
 
 def test_quad_is_the_published_square_up_to_its_truncations(natural, face68):

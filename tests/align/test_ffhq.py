@@ -6,15 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from facewright.align.ffhq import FFHQ, QuadView, cut_region
+from facewright.align.ffhq import FFHQ, FFHQ_NOPAD, QuadView, cut_region
 from facewright.errors import UsageError
 
-NO_PADDING = dataclasses.replace(FFHQ, name="ffhq-nopad", enable_padding=False)
 SMALL = dataclasses.replace(FFHQ, working_side=64)
 
 
 @pytest.mark.parametrize("case", ["astro", "tilt"])
-@pytest.mark.parametrize("alignment", [FFHQ, NO_PADDING], ids=lambda a: a.name)
+@pytest.mark.parametrize("alignment", [FFHQ, FFHQ_NOPAD], ids=lambda a: a.name)
 def test_pixels_are_the_published_ones(astronaut, golden, sha256, case, alignment):
     landmarks = np.array(golden[case]["landmarks"], dtype=np.float64)
     crop = alignment.crop(astronaut, landmarks, 1024)
@@ -37,7 +36,7 @@ def test_large_face_is_shrunk_as_the_whole_photo_would_be(natural):
 def test_outside_is_black_without_padding_and_filled_with_it(face68):
     photo = np.full((512, 512, 3), 200, np.uint8)
     landmarks = face68 - (180, 0)
-    without = NO_PADDING.crop(photo, landmarks, 64)
+    without = FFHQ_NOPAD.crop(photo, landmarks, 64)
     with_padding = FFHQ.crop(photo, landmarks, 64)
     assert without.pixels[32, 0].max() == 0
     assert with_padding.pixels.min() >= 199

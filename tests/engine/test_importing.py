@@ -87,7 +87,7 @@ def test_it_goes_on_where_it_stopped(exported, tmp_path, monkeypatch):
     monkeypatch.setattr("facewright.engine.importing._WITH_PICTURES", 2)
     import_layout(ROUND, exported, tmp_path / "calm", workers=1)
 
-    def stop(progress):
+    def stop(_progress):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -129,7 +129,7 @@ def test_members_that_lead_outside_are_excluded(exported, tmp_path):
 
 
 def test_an_export_that_fails_leaves_nothing(dataset, tmp_path, monkeypatch):
-    def full(sink, name, data):
+    def full(*_arguments):
         raise StorageError("cannot write: the disk is full")
 
     monkeypatch.setattr("facewright.layouts.sink.FolderSink.write", full)

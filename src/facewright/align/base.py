@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from facewright import plugins
 from facewright.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+
+    from facewright.align.geometry import Square
+    from facewright.align.random_shift import Placement
 
 GROUP = "alignments"
 MIN_SIZE = 16
@@ -79,24 +85,101 @@ class Alignment(Protocol):
             size: side of the crop in pixels.
 
         Raises:
-            PhotoError: "degenerate_landmarks", or "face_outside_photo" when the square misses
-                the photograph.
+            PhotoError: "degenerate_landmarks"; "face_outside_photo", the square misses the
+                photograph; "crop_too_small", the recipe asks for more pixels around the face.
             UsageError: this alignment has no crops of that size.
         """
 
 
+@runtime_checkable
+class SequenceAlignment(Protocol):
+    """A named way to cut squares that depend on all photographs of an ordered list.
+
+    The published unaligned sets shift their squares by one random stream that runs through the
+    list, and how much of it an entry uses up depends on the size of its photograph. So a crop
+    is made in two steps: `squares` for the list, which takes no pixels, then `crop_square`.
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def default_size(self) -> int:
+        """Side of the crop in pixels when none is asked for."""
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+
+    def check_size(self, size: int) -> None:
+        """Raise UsageError if crops of this side, in pixels, cannot be made."""
+
+    def placement(
+        self, landmarks68: NDArray[np.float64], width: int, height: int, name: str = ""
+    ) -> Placement:
+        """One entry of the list: its square before the shift, and the size of its photograph.
+
+        Args:
+            landmarks68: as for `Alignment.quad`.
+            width: of the photograph, pixels.
+            height: of the photograph, pixels.
+            name: of the entry, for error messages.
+
+        Raises:
+            PhotoError: "degenerate_landmarks".
+        """
+
+    def squares(
+        self, placements: Sequence[Placement], wanted: Collection[int] | None = None
+    ) -> Iterator[tuple[int, Square | None]]:
+        """Shifted squares; see `facewright.align.random_shift.replay`."""
+
+    def crop_square(self, photo: NDArray[np.uint8], square: Square, size: int) -> AlignedCrop:
+        """Cut a shifted square out of its photograph; raises as `Alignment.crop` does."""
+
+
 def alignment_names() -> tuple[str, ...]:
-    """Names of the alignments that are installed, sorted."""
+    """Names of the alignments that are installed, sorted; those of whole lists among them."""
     return plugins.names(GROUP)
 
 
+@cache
 def alignment(name: str) -> Alignment:
     """The alignment registered under this name.
 
     Raises:
-        UsageError: there is none; the message lists those that exist.
+        UsageError: there is none (the message lists those that exist), or it is one for whole
+            lists, which single photographs have no crop of.
     """
-    return cast("Alignment", plugins.load(GROUP, name))
+    found = plugins.load(GROUP, name)
+    if isinstance(found, SequenceAlignment):
+        raise UsageError(
+            f"'{name}' shifts its squares by one random stream that runs through a whole ordered"
+            f" list, so a photo by itself has no such crop; make it from the published list with"
+            f" 'facewright reproduce'"
+        )
+    return cast("Alignment", found)
+
+
+def sequence_alignment(name: str) -> SequenceAlignment:
+    """The alignment for whole lists that is registered under this name.
+
+    Raises:
+        UsageError: there is none, or it needs no list.
+    """
+    found = plugins.load(GROUP, name)
+    if not isinstance(found, SequenceAlignment):
+        raise UsageError(f"'{name}' cuts each photo by itself; no list is needed for it")
+    return found
+
+
+def check_only_size(name: str, size: int, only: int) -> None:
+    """Raise UsageError unless size is the one size that this alignment has."""
+    if size != only:
+        raise UsageError(
+            f"{name} makes crops of {only} pixels only, not {size}; use '{name}:{only}'"
+        )
 
 
 def check_size_range(name: str, size: int) -> None:

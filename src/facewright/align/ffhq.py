@@ -8,19 +8,42 @@ this respect since version 5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from facewright.align.base import AlignedCrop, check_size_range
+from facewright.align.base import AlignedCrop, check_only_size, check_size_range
 from facewright.align.geometry import Points, Square, check_overlap, face_square
-from facewright.align.padding import pad_photo, padding_for
+from facewright.align.padding import Padding, pad_photo, padding_for
 from facewright.align.resample import LANCZOS, Box, resize_window
+from facewright.errors import PhotoError
 
-BORDER_SHARE = 0.1
-MIN_BORDER = 3
+PadPhoto = Callable[[NDArray[np.uint8], Padding, float], NDArray[np.uint8]]
+"""Continues a picture beyond its edges: picture, padding, side of the square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """How much of the photograph is kept around a square.
+
+    Attributes:
+        share: of the square's side.
+        minimum: pixels.
+    """
+
+    share: float = 0.1
+    minimum: int = 3
+
+    def pixels(self, side: float) -> int:
+        """Width around a square of this side, in pixels of the same picture."""
+        return max(int(np.rint(side * self.share)), self.minimum)
+
+
+FFHQ_BORDER = Border()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +53,17 @@ class QuadView:
     Attributes:
         corners: (4, 2), TL, BL, BR, TR in this picture's pixels.
         side: of the square, in this picture's pixels.
+        rule: for the border.
     """
 
     corners: Points
     side: float
+    rule: Border = FFHQ_BORDER
 
     @property
     def border(self) -> int:
         """Pixels to keep around the square's bounding box."""
-        return max(int(np.rint(self.side * BORDER_SHARE)), MIN_BORDER)
+        return self.rule.pixels(self.side)
 
     def needed_box(self, width: int, height: int) -> Box:
         """The part of a width x height picture that the square and its border touch."""
@@ -53,12 +78,12 @@ class QuadView:
 
     def shrunk(self, factor: int) -> QuadView:
         """Seen from the picture made `factor` times smaller."""
-        return QuadView(self.corners / factor, self.side / factor)
+        return QuadView(self.corners / factor, self.side / factor, self.rule)
 
     def moved(self, dx: int, dy: int) -> QuadView:
         """Seen after (dx, dy) has been added to all coordinates."""
         shift = np.array([dx, dy], dtype=self.corners.dtype)
-        return QuadView(self.corners + shift, self.side)
+        return QuadView(self.corners + shift, self.side, self.rule)
 
 
 def shrink_factor(side: float, size: int) -> int:
@@ -115,28 +140,63 @@ class PublishedCrop:
         name: registered name.
         summary: one line for people.
         default_size: side of the crop in pixels.
+        only_size: whether there are no other sizes.
         working_side: side at which the warp is done before the last reduction.
         enable_padding: whether the picture is continued beyond its edge; if not, it is black
             there.
         rotate: whether the square leans with the face.
         stretch: factor on the side of the square.
+        precision: of the arithmetic, float32 or float64.
+        border: kept around the square.
+        pad: how the picture is continued beyond its edge.
+        min_picture: faces whose part of the photograph, after shrinking, is smaller than this
+            many pixels both ways are refused.
     """
 
     name: str
     summary: str
     default_size: int = 1024
+    only_size: bool = False
     working_side: int = 4096
     enable_padding: bool = True
     rotate: bool = True
     stretch: float = 1.0
+    precision: type[np.floating[Any]] = np.float64
+    border: Border = FFHQ_BORDER
+    pad: PadPhoto = pad_photo
+    min_picture: int = 0
 
     def check_size(self, size: int) -> None:
-        """Raise UsageError unless size is 16 to 4096."""
+        """Raise UsageError unless size is 16 to 4096, or the only one there is."""
+        if self.only_size:
+            check_only_size(self.name, size, self.default_size)
         check_size_range(self.name, size)
 
     def square(self, landmarks68: Points) -> Square:
         """The square around the face; see `facewright.align.geometry.face_square`."""
-        return face_square(landmarks68, rotate=self.rotate, stretch=self.stretch)
+        points = np.asarray(landmarks68, dtype=self.precision)
+        return face_square(points, rotate=self.rotate, stretch=self.stretch)
+
+    def view(self, square: Square) -> QuadView:
+        """The square as this recipe sees it in the photograph."""
+        return QuadView(square.corners, square.side, self.border)
+
+    def check_picture(self, picture: NDArray[np.uint8]) -> None:
+        """Refuse a face whose part of the photograph is too small for this recipe.
+
+        Args:
+            picture: uint8 (h, w, 3), what is left after shrinking and cropping.
+
+        Raises:
+            PhotoError: "crop_too_small".
+        """
+        height, width = picture.shape[:2]
+        if max(width, height) < self.min_picture:
+            raise PhotoError(
+                "crop_too_small",
+                f"{width} x {height} pixels of the photograph belong to the crop; {self.name}"
+                f" asks for {self.min_picture} one way or the other",
+            )
 
     def quad(self, landmarks68: NDArray[np.float64]) -> NDArray[np.float64]:
         """Corners TL, BL, BR, TR; see `facewright.align.base.Alignment.quad`."""
@@ -151,18 +211,24 @@ class PublishedCrop:
     def crop_square(self, photo: NDArray[np.uint8], square: Square, size: int) -> AlignedCrop:
         """Cut a given square out: the part that relatives with another square share."""
         self.check_size(size)
-        corners, side = square.corners, square.side
-        outside = check_overlap(corners, side, photo.shape[1], photo.shape[0])
-        picture, view = cut_region(photo, QuadView(corners, side), size)
+        corners = square.corners
+        outside = check_overlap(corners, square.side, photo.shape[1], photo.shape[0])
+        picture, view = cut_region(photo, self.view(square), size)
+        self.check_picture(picture)
         padding = None
         if self.enable_padding:
             height, width = picture.shape[:2]
             padding = padding_for(view.corners, view.side, view.border, width, height)
         if padding is not None:
-            picture = pad_photo(picture, padding, view.side)
+            picture = self.pad(picture, padding, view.side)
             view = view.moved(padding[0], padding[1])
         pixels = warp_quad(picture, view.corners, size, self.working_side)
         return AlignedCrop(pixels, corners.astype(np.float64), outside, padded=padding is not None)
 
 
 FFHQ = PublishedCrop("ffhq", "FFHQ exactly as published: leaning square, padded, 4096 then Lanczos")
+FFHQ_NOPAD = PublishedCrop(
+    "ffhq-nopad",
+    "FFHQ with the published program's --no-padding: black beyond the photograph",
+    enable_padding=False,
+)

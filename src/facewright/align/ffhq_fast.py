@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.align.base import AlignedCrop, check_size_range
+from facewright.align.base import AlignedCrop, check_only_size, check_size_range
 from facewright.align.ffhq import FFHQ, PublishedCrop, QuadView, shrink_factor
 from facewright.align.geometry import check_overlap
 from facewright.align.padding import padding_for
@@ -51,7 +51,9 @@ class FastCrop:
         return self.exact.default_size
 
     def check_size(self, size: int) -> None:
-        """Raise UsageError unless size is 16 to 4096."""
+        """Raise UsageError unless size is 16 to 4096, or the only one there is."""
+        if self.exact.only_size:
+            check_only_size(self.name, size, self.exact.default_size)
         check_size_range(self.name, size)
 
     def quad(self, landmarks68: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,7 +66,9 @@ class FastCrop:
         square = self.exact.square(landmarks68)
         corners = square.corners.astype(np.float64)
         outside = check_overlap(corners, square.side, photo.shape[1], photo.shape[0])
-        region, view = _region(photo, QuadView(corners, square.side), size)
+        view = QuadView(corners, square.side, self.exact.border)
+        region, view = _region(photo, view, size)
+        self.exact.check_picture(region)
         source, view, padded = _source(region, view)
         return AlignedCrop(warp_square(source, view.corners, size), corners, outside, padded)
 
@@ -108,7 +112,7 @@ def _region(photo: UInt8, view: QuadView, size: int) -> tuple[UInt8, QuadView]:
     ratio = np.array([width / small_width, height / small_height])
     in_photo = (small.corners + 0.5) * ratio - 0.5
     scale = np.array([cut.shape[1] / region.shape[1], cut.shape[0] / region.shape[0]])
-    return region, QuadView((in_photo - (x, y) + 0.5) / scale - 0.5, small.side)
+    return region, QuadView((in_photo - (x, y) + 0.5) / scale - 0.5, small.side, view.rule)
 
 
 def _shrunk_by_area(picture: UInt8, size: tuple[int, int]) -> UInt8:

@@ -2,7 +2,9 @@
 
 Source of the formulas: Karras et al., "Progressive Growing of GANs" (arXiv:1710.10196),
 appendix C, with the constants of the FFHQ release (arXiv:1812.04948). All arithmetic keeps the
-dtype of the landmarks: MetFaces was made in float32, FFHQ in float64.
+dtype of the landmarks: MetFaces was made in float32, FFHQ in float64. Lengths of float32 vectors
+become float64 numbers before they are multiplied, as in the NumPy 1 of the published sets;
+NumPy 2 by itself would go on in float32 and round once more.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ def face_square(landmarks68: Points, *, rotate: bool = True, stretch: float = 1.
     Args:
         landmarks68: float (68, 2), iBUG order, photo pixels. 36..41 is the subject's right eye,
             on the image's left; 48 and 54 are the corners of the mouth.
-        rotate: False keeps the square upright (FFHQ-U).
+        rotate: False keeps the square upright (FFHQ-U); its edges are float64 in any case.
         stretch: factor on the side (EG3D's realign1500 uses 1.8).
 
     Raises:
@@ -99,12 +101,14 @@ def face_square(landmarks68: Points, *, rotate: bool = True, stretch: float = 1.
 
     lean = eye_to_eye - _turned(eye_to_mouth)
     length = np.hypot(*lean)
-    half = max(np.hypot(*eye_to_eye) * EYE_SPANS, np.hypot(*eye_to_mouth) * MOUTH_SPANS)
+    half = max(
+        float(np.hypot(*eye_to_eye)) * EYE_SPANS, float(np.hypot(*eye_to_mouth)) * MOUTH_SPANS
+    )
     if not (length > _NO_DIRECTION * half and 2 * half >= MIN_SIDE):
         raise PhotoError("degenerate_landmarks", "eyes and mouth give no direction or no size")
-    x = lean / length * half if rotate else np.array([half, 0], dtype=points.dtype)
+    x = lean / length * half if rotate else np.array([half, 0.0])
     if stretch != 1.0:
-        x = x * points.dtype.type(stretch)
+        x = x * stretch
     return Square(eyes + eye_to_mouth * TOWARDS_MOUTH, x, _turned(x))
 
 

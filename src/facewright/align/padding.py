@@ -90,20 +90,28 @@ def pad_photo(picture: NDArray[np.uint8], padding: Padding, side: float) -> NDAr
     down = depth_beyond_edge(np.arange(height), height, top, bottom)
     for channel in range(mirrored.shape[2]):
         plane = mirrored[..., channel].astype(np.float32)
-        _mix(plane, gaussian_blur(plane, side * BLUR), blur_weight, across, down)
-        _mix(plane, np.broadcast_to(np.median(plane), plane.shape), fade_weight, across, down)
+        mix(plane, gaussian_blur(plane, side * BLUR), blur_weight, across, down)
+        mix(plane, np.broadcast_to(np.median(plane), plane.shape), fade_weight, across, down)
         mirrored[..., channel] = np.clip(np.rint(plane, out=plane), 0, 255, out=plane)
     return mirrored
 
 
-def _mix(
+def mix(
     plane: NDArray[np.float32],
     other: NDArray[np.float32],
     weight: Callable[[NDArray[np.float32]], NDArray[np.float32]],
     across: NDArray[np.float32],
     down: NDArray[np.float32],
 ) -> None:
-    """Make plane += (other - plane) * weight(depth), a band of rows at a time."""
+    """Make plane += (other - plane) * weight(depth), a band of rows at a time.
+
+    Args:
+        plane: (H, W), one channel of the padded picture; changed in place.
+        other: (H, W), what is mixed in.
+        weight: `blur_weight` or `fade_weight`.
+        across: (W,), from `depth_beyond_edge`.
+        down: (H,), from `depth_beyond_edge`.
+    """
     for top in range(0, len(plane), _BAND):
         band = slice(top, top + _BAND)
         depth = np.maximum(across[None, :], down[band, None])

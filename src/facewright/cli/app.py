@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cyclopts
 
 from facewright import __version__
-from facewright.cli import annotate, build, heads, look, models
+from facewright.cli import align, annotate, build, cameras, exchange, heads, look, models, reproduce
 from facewright.errors import FacewrightError
 
 EPILOGUE = """\
@@ -42,7 +42,14 @@ app.command(look.query, help_epilogue=_examples(look.QUERY_EXAMPLES))
 app.command(look.sheet, help_epilogue=_examples(look.SHEET_EXAMPLES))
 app.command(look.summary, help_epilogue=_examples(look.SUMMARY_EXAMPLES))
 app.command(annotate.annotate, help_epilogue=_examples(annotate.ANNOTATE_EXAMPLES))
+app.command(cameras.cameras, help_epilogue=_examples(cameras.CAMERAS_EXAMPLES))
+app.command(align.align, help_epilogue=_examples(align.ALIGN_EXAMPLES))
 app.command(models.models, help_epilogue=_examples(models.MODELS_EXAMPLES))
+app.command(exchange.import_, name="import", help_epilogue=_examples(exchange.IMPORT_EXAMPLES))
+app.command(exchange.export, help_epilogue=_examples(exchange.EXPORT_EXAMPLES))
+app.command(exchange.merge, help_epilogue=_examples(exchange.MERGE_EXAMPLES))
+app.command(reproduce.reproduce, help_epilogue=_examples(reproduce.REPRODUCE_EXAMPLES))
+app.command(exchange.layouts, help_epilogue=_examples(exchange.LAYOUTS_EXAMPLES))
 app.command(heads.app)
 
 

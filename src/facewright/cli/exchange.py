@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from facewright.engine.exporting import ExportReport
+    from facewright.provenance.published import SetTerms
     from facewright.store.dataset import Dataset
 
 IMPORT_EXAMPLES = (
@@ -91,6 +94,9 @@ def export(
     labels: Annotated[list[str] | None, Parameter(negative="")] = None,
     mirror: Annotated[bool, Parameter(negative="")] = False,
     mixed: Literal["convert", "skip"] = "convert",
+    terms: Annotated[list[str] | None, Parameter(negative="")] = None,
+    publisher: str | None = None,
+    contact: str | None = None,
     json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
     """Write faces in a published layout, with licences, attribution and descriptions.
@@ -110,13 +116,25 @@ def export(
         labels: record columns for layouts with labels, or camera; repeatable.
         mirror: write each picture mirrored too, where the layout knows such pairs.
         mixed: pictures that are not RGB are converted, or skipped and named.
+        terms: published sets that the photos are from (ffhq, lpff, ...), or none; repeatable. By
+            default they are told by the layouts that the faces were imported from.
+        publisher: who gives it out, for the documents.
+        contact: where to ask for pictures to be removed.
         json: print one line of JSON at the end.
     """
     from facewright.engine.exporting import export_layout
     from facewright.layouts.export import ExportOptions
+    from facewright.provenance.publisher import Publisher
 
     options = ExportOptions(crop, size, resample, tuple(labels or ()), mirror=mirror, mixed=mixed)
-    report = export_layout(_chosen(dataset, select, where), layout, out, options, on_note=_note)
+    report = export_layout(
+        _chosen(dataset, select, where),
+        layout,
+        out,
+        options,
+        terms=None if terms is None else _terms(terms),
+        publisher=Publisher(publisher, contact),
+    )
     print(_as_json(report) if json else _in_words(report))
 
 
@@ -125,6 +143,7 @@ def merge(
     second: Path,
     /,
     *rest: Path,
+    audience: Literal["public", "institution", "private"] = "public",
     json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
     """Make one dataset of several: the last path is the new one.
@@ -136,25 +155,31 @@ def merge(
         first: a dataset's folder.
         second: another.
         rest: further ones, and at the end the new folder.
+        audience: to whom the result is to be passed on.
         json: print one line of JSON at the end.
     """
     from facewright.cli.build import report_as_json
     from facewright.cli.progress import progress_for
+    from facewright.engine.merging import LICENCES
     from facewright.engine.merging import merge as run
     from facewright.errors import UsageError
+    from facewright.provenance.mixing import Audience
 
     places = (first, second, *rest)
     inputs, out = places[:-1], places[-1]
     if len(inputs) < 2:
         raise UsageError("give two datasets or more, then the new folder")
     with progress_for(as_json=json) as on_progress:
-        report = run(inputs, out, on_progress=on_progress)
+        report = run(inputs, out, audience=Audience(audience), on_progress=on_progress)
     if json:
-        print(report_as_json(report))
+        print(report_as_json(report.built))
         return
     from facewright.cli.tables import print_report
 
-    print_report(report)
+    print_report(report.built)
+    print(f"Licence of the whole: {report.terms.licence.name}; see {out / LICENCES}")
+    for statement in report.terms.statements:
+        print(f"  {statement}")
 
 
 def layouts() -> None:
@@ -167,6 +192,17 @@ def layouts() -> None:
 
 def _note(text: str) -> None:
     print(f"facewright: {text}", file=sys.stderr)
+
+
+def _terms(names: Sequence[str]) -> list[SetTerms]:
+    from facewright.errors import UsageError
+    from facewright.provenance.published import PUBLISHED
+
+    unknown = [name for name in names if name not in PUBLISHED and name != "none"]
+    if unknown:
+        known = ", ".join(PUBLISHED)
+        raise UsageError(f"no published set {unknown[0]}; known: none, {known}")
+    return [PUBLISHED[name] for name in names if name != "none"]
 
 
 def _chosen(path: Path, select: Path | None, where: str | None) -> Dataset:

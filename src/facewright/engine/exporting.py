@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from facewright.layouts.base import layout
 from facewright.layouts.export import Export, ExportOptions
 from facewright.layouts.sidecar import Sidecar, Watched, with_names, write_sidecar
 from facewright.layouts.sink import open_sink
+from facewright.provenance.describe import describe
+from facewright.provenance.published import SetTerms
+from facewright.provenance.publisher import Publisher
 from facewright.store.dataset import Dataset
 
 
@@ -37,22 +40,24 @@ def export_layout(
     out: str | Path,
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     *,
-    on_note: Callable[[str], None] | None = None,
+    terms: Sequence[SetTerms] | None = None,
+    publisher: Publisher = Publisher(),  # noqa: B008 - frozen
 ) -> ExportReport:
-    """Write faces in a published layout, with their sidecar.
+    """Write faces in a published layout, with their sidecar, licences and descriptions.
 
     Args:
         dataset: the faces, in order; repeats are written as often.
         name: of the layout.
         out: a new folder, or a ".zip" for layouts that are archives.
         options: see `ExportOptions`.
-        on_note: told what a user should know.
+        terms: of the published sets that the photos are from; None guesses them by the layouts
+            that the faces were imported from, () says that they are from none.
+        publisher: who gives it out, for the documents.
 
     Raises:
         UsageError: no face, unknown layout, an option that is wrong for it, or `out` exists.
         StorageError: writing failed; nothing is left behind.
     """
-    del on_note
     if not len(dataset):
         raise UsageError(f"{dataset.root} has no faces to export; loosen the selection")
     chosen, export = layout(name), Export(dataset, options)
@@ -66,7 +71,23 @@ def export_layout(
             with_names(dataset.table(), names),
             _photos_of(dataset),
         )
-        write_sidecar(sink, kept)
+        write_sidecar(watched, kept)
+        changes = (
+            *(["resampled"] if options.size else []),
+            *(["mirrored"] if options.mirror else []),
+        )
+        pages = describe(
+            dataset,
+            watched.files,
+            chosen.name,
+            names,
+            crop=options.crop,
+            changes=changes,
+            terms=terms,
+            publisher=publisher,
+        )
+        for page, data in pages.items():
+            sink.write(page, data)
     written = sum(bool(name) for name in names)
     return ExportReport(Path(out), written, tuple(export.left_out))
 

@@ -114,8 +114,8 @@ def _face(
         for crop in face.crops:
             data, header = _read(crop.picture, settings.limits)
             crops.append(_encoded(crop, data, header))
-            if item.picture is None and photo["sha256"] is None:
-                _describe(photo, data, header)  # the crop is the photo
+            if _is_photo(crop, item) and photo["sha256"] is None:
+                _describe(photo, data, header)
     except PhotoError as error:
         if len(item.faces) == 1:
             raise
@@ -130,6 +130,11 @@ def _face(
         "reasons": reasons,
     }
     return row, crops
+
+
+def _is_photo(crop: CropItem, item: PhotoItem) -> bool:
+    """Whether a crop is all there is of a photo: no other is held, and none is described."""
+    return item.picture is None and crop.quad is None and item.columns.get("width") is None
 
 
 def _read(picture: FilePicture | BytesPicture, limits: Limits) -> tuple[bytes, Header]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -86,15 +87,24 @@ def _column(
 
 
 def _place_again(crops: list[EncodedCrop], kept: list[dict[str, Any]], wanted: str | None) -> None:
-    """Give an imported picture the alignment and place that its export knew."""
-    for old in kept:
-        if wanted in (None, old["alignment"], f"{old['alignment']}:{old['size']}") and crops:
-            new = crops[0]
+    """Give imported pictures the alignment and place that their export knew.
+
+    Layouts with several crops a face tell them by alignment; of others, the first is the one
+    that was exported.
+    """
+    for n, new in enumerate(crops):
+        same = [old for old in kept if old["alignment"] == new.spec.alignment]
+        same.sort(key=lambda old: old["size"] != new.spec.size)
+        if not same and n == 0:
+            same = [
+                old
+                for old in kept
+                if wanted in (None, old["alignment"], f"{old['alignment']}:{old['size']}")
+            ]
+        if same:
+            old = same[0]
             spec = CropSpec(old["alignment"], new.spec.size)
-            crops[0] = EncodedCrop(
-                spec, new.data, new.format, new.extension, old["outside"], old["quad"]
-            )
-            return
+            crops[n] = replace(new, spec=spec, outside=old["outside"], quad=old["quad"])
 
 
 def _table_of_faces(faces: Sequence[dict[str, Any]], layout: str) -> pa.Table:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,52 +18,84 @@ from facewright import __version__
 from facewright.engine.build import BuildProgress, BuildReport
 from facewright.engine.workplace import locked
 from facewright.errors import UsageError
+from facewright.provenance.licences_page import licences_page
+from facewright.provenance.mixing import Audience, Mixed, merged
+from facewright.provenance.parts import part_of, photos_left_out
+from facewright.provenance.publisher import Publisher
+from facewright.provenance.shown import Shown
 from facewright.recipe import Recipe
-from facewright.store.atomic import make_folder, remove_partials, storage_error
+from facewright.store.atomic import make_folder, remove_partials, storage_error, write_atomic
 from facewright.store.counts import count, crops_of
+from facewright.store.dataset import Dataset
 from facewright.store.manifest import NAME, AnnotatorUse, Manifest
 from facewright.store.shards import shard_name
 from facewright.store.tables import committed, part_name, parts, read_part, write_part
+
+LICENCES = "LICENCES.md"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What a merge did.
+
+    Attributes:
+        built: totals, as of a build.
+        terms: under which the result stands.
+    """
+
+    built: BuildReport
+    terms: Mixed
 
 
 def merge(
     inputs: Sequence[str | Path],
     out: str | Path,
     *,
+    audience: Audience = Audience.PUBLIC,
     on_progress: Callable[[BuildProgress], None] | None = None,
-) -> BuildReport:
+) -> MergeReport:
     """Make one dataset of several; run again after an interruption to go on.
 
     Faces keep their order: all of the first input, then all of the second, and so on, which is
     what numbers them in layouts that count. An id that an earlier input has too gets the number
-    of its input before it ("2-00017").
+    of its input before it ("2-00017"). Faces of photos whose licence keeps them out stay in the
+    tables, dropped with the reason "licence". LICENCES.md says under which terms the result stands.
 
     Args:
         inputs: folders of datasets, two or more.
         out: folder of the new dataset.
+        audience: to whom it is to be passed on.
         on_progress: called after each part.
 
     Raises:
         UsageError: fewer than two inputs, one that is not complete, or `out` holds something else.
+        LicenceError: the terms of a set forbid the mix.
         StorageError: writing failed; what was committed stays.
     """
     began = time.monotonic()
     roots, root = [Path(path) for path in inputs], Path(out)
     manifests = _manifests(roots)
-    wanted = _wanted(roots, manifests)
+    terms = merged([part_of(Dataset.open(path), path.name) for path in roots], audience)
+    wanted = _wanted(roots, manifests, audience)
     if _is_done(root, wanted):
-        return BuildReport(root, Manifest.load(root).counts, 0, 0, time.monotonic() - began)
+        counts = Manifest.load(root).counts
+        return MergeReport(BuildReport(root, counts, 0, 0, time.monotonic() - began), terms)
     with locked(root):
         remove_partials(root)
         wanted.save(root)
         for folder in ("photos", "faces"):
             make_folder(root / folder)
-        photos, faces = _copy(roots, root, on_progress)
+        photos, faces = _copy(roots, root, audience, on_progress)
+        whole = Dataset.open(root)
+        by_licence = Shown.of(whole, whole.face_ids).faces_by_licence
+        page = licences_page(root.resolve().name, terms, by_licence, Publisher(), guessed=True)
+        write_atomic(root / LICENCES, page)
         counts = count(root)
         recipe = wanted.recipe.model_copy(update={"crops": crops_of(root)})
         done = {"state": "complete", "counts": counts, "recipe": recipe}
         wanted.model_copy(update=done).save(root)
-    return BuildReport(root, counts, photos, faces, time.monotonic() - began)
+    built = BuildReport(root, counts, photos, faces, time.monotonic() - began)
+    return MergeReport(built, terms)
 
 
 def _manifests(roots: Sequence[Path]) -> list[Manifest]:
@@ -76,8 +108,8 @@ def _manifests(roots: Sequence[Path]) -> list[Manifest]:
     return manifests
 
 
-def _wanted(roots: Sequence[Path], manifests: Sequence[Manifest]) -> Manifest:
-    digest = hashlib.sha256()
+def _wanted(roots: Sequence[Path], manifests: Sequence[Manifest], audience: Audience) -> Manifest:
+    digest = hashlib.sha256(audience.encode())
     uses: dict[AnnotatorUse, None] = {}
     for manifest in manifests:
         digest.update(manifest.model_dump_json().encode())
@@ -137,7 +169,10 @@ def _parts(roots: Sequence[Path]) -> Iterator[_Part]:
 
 
 def _copy(
-    roots: Sequence[Path], root: Path, on_progress: Callable[[BuildProgress], None] | None
+    roots: Sequence[Path],
+    root: Path,
+    audience: Audience,
+    on_progress: Callable[[BuildProgress], None] | None,
 ) -> tuple[int, int]:
     """Copy what is not committed; photos and faces copied."""
     began = time.monotonic()
@@ -146,9 +181,11 @@ def _copy(
     for part in _parts(roots):
         if part.number in ready:
             continue
-        faces = _faces(read_part(part.source / "faces" / part.name), part, root)
-        write_part(root / "faces" / part_name(part.number), faces)
         photos = read_part(part.source / "photos" / part.name)
+        faces = read_part(part.source / "faces" / part.name)
+        faces = _without(faces, photos_left_out(photos, audience))
+        faces = _faces(faces, part, root)
+        write_part(root / "faces" / part_name(part.number), faces)
         ids = [part.ids[old] for old in photos.column("photo_id").to_pylist()]
         photos = _with(photos, "photo_id", pa.array(ids, pa.string()))
         write_part(root / "photos" / part_name(part.number), photos)
@@ -157,6 +194,20 @@ def _copy(
             spent = time.monotonic() - began
             on_progress(BuildProgress(photos_made, 0, faces_made, photos_made, spent))
     return photos_made, faces_made
+
+
+def _without(faces: pa.Table, left_out: Mapping[str, str]) -> pa.Table:
+    """Faces of some photos dropped."""
+    if not left_out:
+        return faces
+    shut = [photo_id in left_out for photo_id in faces.column("photo_id").to_pylist()]
+    reasons = [
+        [*old, "licence"] if out and "licence" not in old else old
+        for old, out in zip(faces.column("reasons").to_pylist(), shut, strict=True)
+    ]
+    kept = [not names for names in reasons]
+    faces = _with(faces, "reasons", pa.array(reasons, faces.schema.field("reasons").type))
+    return _with(faces, "kept", pa.array(kept, pa.bool_()))
 
 
 def _faces(faces: pa.Table, part: _Part, root: Path) -> pa.Table:

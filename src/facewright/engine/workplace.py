@@ -17,8 +17,11 @@ WORK = ".work"
 
 
 @contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Make the folder and keep a second run out of it; tidy up when the work is done."""
+def locked(root: Path, *, keep: bool = False) -> Iterator[None]:
+    """Make the folder and keep a second run out of it; tidy up when the work is done.
+
+    keep: leave the work's own files for the next run.
+    """
     make_folder(root / WORK)
     lock = FileLock(root / WORK / "lock", timeout=0)
     try:
@@ -29,7 +32,8 @@ def locked(root: Path) -> Iterator[None]:
         raise storage_error(root, error) from error
     try:
         yield
-        shutil.rmtree(root / WORK, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(root / WORK, ignore_errors=True)
     finally:
         lock.release()
 

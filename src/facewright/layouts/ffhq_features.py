@@ -20,15 +20,11 @@ from facewright.layouts.base import FaceItem, PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree, parse_json
+from facewright.record import Emotion
 
 THUMBNAIL: Final = 128
-_LICENCE: Final = {
-    "licence": "CC BY-NC-SA 4.0",
-    "licence_url": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
-}
-
 # Azure's names, in its order, and the record's leaves. A tuple is a JSON object.
-_EMOTIONS = "anger contempt disgust fear happiness neutral sadness surprise".split()  # noqa: SIM905
+_EMOTIONS = tuple(Emotion.model_fields)
 _FIELDS: Final[tuple[tuple[str, Any], ...]] = (
     ("smile", "smile"),
     ("headPose", tuple((n, f"head_pose.{n}") for n in ("pitch", "roll", "yaw"))),
@@ -54,6 +50,16 @@ _FIELDS: Final[tuple[tuple[str, Any], ...]] = (
         (("bald", "hair.bald"), ("invisible", "hair.invisible"), ("hairColor", "hair.color")),
     ),
 )
+
+
+def _leaves(fields: tuple[tuple[str, Any], ...]) -> Iterator[str]:
+    for _, leaf in fields:
+        if isinstance(leaf, tuple):
+            yield from _leaves(leaf)
+        else:
+            yield leaf
+
+
 _RECTANGLE: Final = tuple((n, f"rectangle.{n}") for n in ("top", "left", "width", "height"))
 _WORDS: Final = {
     "sex": {"female", "male"},
@@ -65,9 +71,12 @@ _WORDS: Final = {
 _FLAGS: Final = {"makeup.eye", "makeup.lip", "occlusion.forehead", "occlusion.eye",
                  "occlusion.mouth", "hair.invisible"}  # fmt: skip
 _LISTS: Final = {"accessories", "hair.color"}
-_COLUMNS: Final = tuple(
-    "photo_id index rectangle origin smile head_pose sex age facial_hair glasses emotion blur"
-    " exposure noise makeup accessories occlusion hair".split()  # noqa: SIM905
+_COLUMNS: Final = (
+    "photo_id",
+    "index",
+    "rectangle",
+    "origin",
+    *dict.fromkeys(leaf.split(".")[0] for leaf in _leaves(_FIELDS)),
 )
 _NUMBERED = re.compile(r"^\d{5,}$")
 _RECORD = re.compile(r"(?:^|/)\d{5,}\.json$")
@@ -112,7 +121,7 @@ class FFHQFeatures:
         return names
 
 
-_PHOTO: Final = {**_LICENCE, "width": THUMBNAIL, "height": THUMBNAIL}
+_PHOTO: Final = {"width": THUMBNAIL, "height": THUMBNAIL}
 
 
 def dumps(faces: list[dict[str, Any]]) -> str:

@@ -23,6 +23,8 @@ from facewright import __version__
 from facewright.errors import LayoutError
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree
+from facewright.provenance.croissant_files import FileFact, mime_of
+from facewright.provenance.describe import file_fact
 from facewright.sources.base import is_image_name
 
 FOLDER = "facewright/"
@@ -33,22 +35,32 @@ _NAME = "layout_name"
 
 
 class Watched:
-    """A sink that notes a digest of what is written but pictures."""
+    """A sink that notes what is written, with checksums of all but pictures.
+
+    Attributes:
+        files: written so far.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._seen: list[tuple[str, bytes]] = []
+        self.files: list[FileFact] = []
 
     def write(self, name: str, data: bytes | memoryview) -> None:
         """Add a file."""
-        if is_metadata(name):
-            self._seen.append((name, hashlib.sha256(data).digest()))
         self._sink.write(name, data)
+        if is_image_name(name):
+            self.files.append(FileFact(name, None, len(data), mime_of(name)))
+        else:
+            self.files.append(file_fact(name, data))
 
     @property
     def digest(self) -> str:
-        """Of all metadata so far."""
-        return _digest(self._seen)
+        """Of the layout's own metadata so far."""
+        return _digest(
+            (fact.path, bytes.fromhex(fact.sha256))
+            for fact in self.files
+            if fact.sha256 and is_metadata(fact.path)
+        )
 
 
 def is_metadata(name: str) -> bool:

@@ -15,6 +15,8 @@ RULE_REASONS: dict[str, str] = {
     "max_outside": "too much of the crop lies outside of the photograph",
     "degenerate_landmarks": "no crop follows from the landmarks",
     "face_outside_photo": "the crop misses the photograph",
+    "crop_too_small": "fewer pixels of the photograph belong to the crop than its recipe asks for",
+    "licence": "its photo's licence keeps it out of what is passed on",
 }
 """Why a face is dropped: each reason's name and what it means."""
 

@@ -1,0 +1,195 @@
+"""Reproduce a published set: in parallel, resumable, with a report of every picture."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from facewright.engine.build import BuildProgress
+from facewright.engine.process import one_thread
+from facewright.engine.processes import context, start_early
+from facewright.engine.workplace import WORK, locked
+from facewright.errors import FacewrightError, UsageError
+from facewright.layouts.tree import Tree
+from facewright.limits import Limits
+from facewright.reproduce.entries import listed
+from facewright.reproduce.make import make
+from facewright.reproduce.place import Ready, Sources, ready
+from facewright.reproduce.task import ABSENT, GOOD, Outcome
+from facewright.store.atomic import write_atomic
+
+REPORT = "reproduce-report.json"
+_JOURNAL = "reproduce-made.jsonl"
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReproduceReport:
+    """What became of a set.
+
+    Attributes:
+        out: the folder.
+        counts: pictures by status.
+        outcomes: of every picture that is not as it was published or cannot be compared.
+    """
+
+    out: Path
+    counts: dict[str, int]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def faithful(self) -> bool:
+        """Whether nothing that was there went wrong: missing photos are no fault."""
+        return all(outcome.status in GOOD | ABSENT for outcome in self.outcomes)
+
+
+def reproduce(
+    name: str,
+    metadata: str | Path,
+    source: str | Path,
+    out: str | Path,
+    *,
+    unaligned: bool = False,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    on_progress: Callable[[BuildProgress], None] | None = None,
+) -> ReproduceReport:
+    """Make a published set's pictures again and verify each; run again to go on.
+
+    Args:
+        name: "ffhq" or "metfaces".
+        metadata: the set's JSON file.
+        source: folder or archive with whatever part of the source photos is at hand.
+        out: folder for the pictures and the report.
+        unaligned: make FFHQ-U or MetFaces-U.
+        workers: processes; None for one a core.
+        limits: what one photo may cost.
+        on_progress: called as pictures are done.
+
+    Raises:
+        UsageError: no such set, or `out` is a file.
+        LayoutError: the metadata cannot be read.
+        StorageError: writing failed; what was made stays.
+    """
+    start_early()
+    root, bounds = Path(out), limits or Limits()
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{root} is a file; give a folder for the pictures")
+    entries = list(listed(name, Path(metadata), unaligned=unaligned))
+    tasks = ready(entries, Sources(Tree(source)), bounds)
+    with locked(root, keep=True):
+        journal = _Journal(root / WORK / _JOURNAL, f"{name}{'-u' if unaligned else ''}")
+        outcomes: list[Outcome] = []
+        count: Counter[str] = Counter()
+        began = time.monotonic()
+        for outcome in _made(tasks, root, bounds, journal, workers or os.cpu_count() or 1):
+            count[outcome.status] += 1
+            if outcome.status != "verified":
+                outcomes.append(outcome)
+            if on_progress:
+                done = count.total()
+                spent = time.monotonic() - began
+                on_progress(BuildProgress(done, len(entries), done, done, spent))
+        report = ReproduceReport(root, dict(count), tuple(outcomes))
+        _write(report, name)
+    return report
+
+
+class _Journal:
+    """Which pictures an earlier run made, with their checksums, so that none is made twice."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._path = path
+        self._what = what
+        self._known: dict[str, Outcome] = {}
+        if path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                self._read(line)
+
+    def _read(self, line: str) -> None:
+        try:
+            data = json.loads(line)
+        except ValueError:  # the machine stopped in the middle of this line
+            return
+        if data.pop("set") == self._what:
+            self._known[data["name"]] = Outcome(**data)
+
+    def known(self, name: str, root: Path) -> Outcome | None:
+        """What an earlier run made of it, if the file is still the same."""
+        outcome = self._known.get(name)
+        if outcome is None:
+            return None
+        try:
+            same = sha256((root / name).read_bytes()).hexdigest() == outcome.sha256
+        except OSError:
+            return None
+        return outcome if same else None
+
+    def note(self, outcomes: list[Outcome]) -> None:
+        """Remember what was written."""
+        with self._path.open("a", encoding="utf-8") as file:
+            for outcome in outcomes:
+                if outcome.sha256:
+                    file.write(json.dumps({"set": self._what, **asdict(outcome)}) + "\n")
+
+
+def _made(
+    tasks: Iterator[Ready | Outcome], root: Path, limits: Limits, journal: _Journal, workers: int
+) -> Iterator[Outcome]:
+    """Outcomes of all pictures, those of earlier runs and those without a photo included."""
+    waiting: deque[Future[list[Outcome]]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=context()) as pool:
+        try:
+            while batch := list(islice(tasks, _AT_ONCE)):
+                todo: list[Ready] = []
+                for item in batch:
+                    if isinstance(item, Outcome):
+                        yield item
+                    elif (before := journal.known(item.task.name, root)) is not None:
+                        yield before
+                    else:
+                        todo.append(item)
+                if todo:
+                    waiting.append(pool.submit(_make_some, todo, root, limits))
+                while len(waiting) > 2 * workers:
+                    yield from _taken(waiting, journal)
+            while waiting:
+                yield from _taken(waiting, journal)
+        except BrokenProcessPool as error:
+            raise FacewrightError(
+                "a worker died (killed, or out of memory); run the same command again to go on"
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _taken(waiting: deque[Future[list[Outcome]]], journal: _Journal) -> list[Outcome]:
+    outcomes = waiting.popleft().result()
+    journal.note(outcomes)
+    return outcomes
+
+
+def _make_some(tasks: list[Ready], root: Path, limits: Limits) -> list[Outcome]:
+    with one_thread():
+        return [make(task, root, limits) for task in tasks]
+
+
+def _write(report: ReproduceReport, name: str) -> None:
+    shown = [
+        {"name": o.name, "status": o.status, "detail": o.detail}
+        for o in report.outcomes
+        if o.status != "made"
+    ]
+    data = {"set": name, "counts": report.counts, "not_as_published": shown}
+    write_atomic(
+        report.out / REPORT, json.dumps(data, indent=1, ensure_ascii=False).encode() + b"\n"
+    )

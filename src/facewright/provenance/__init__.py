@@ -1,0 +1,1 @@
+"""Licences, attribution and the documents that go out with every export."""

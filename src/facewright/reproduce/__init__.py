@@ -1,0 +1,1 @@
+"""Make published sets again from their own metadata and source photographs, and check each."""

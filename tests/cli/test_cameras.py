@@ -1,0 +1,92 @@
+"""facewright cameras on the sample photographs."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facewright.camera.deep3d import labels_of_deep3d
+from facewright.camera.label import CameraLabel
+from facewright.store.dataset import Dataset
+
+COMMAND = Path(sys.executable).with_name("facewright")
+
+
+def run(*words, code=0):
+    answer = subprocess.run(
+        [COMMAND, *map(str, words)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == code, answer.stderr + answer.stdout
+    return answer
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, samples):
+    out = tmp_path_factory.mktemp("cameras") / "faces"
+    run("build", samples.parent / "photos.csv", out, "--crop", "ffhq-fast:256", "--crop", "eg3d")
+    return out
+
+
+def test_lpffs_file(built, tmp_path):
+    out = tmp_path / "camera_parameters.json"
+    assert "7 labels of 7 faces" in run("cameras", built, "-o", out).stdout
+    labels = json.loads(out.read_text())
+    assert list(labels) == Dataset.open(built).face_ids
+    for face, values in labels.items():
+        assert CameraLabel.parse(values, face).radius == pytest.approx(2.7)
+
+
+def test_stylegans_file_with_mirrors(built, tmp_path):
+    out = tmp_path / "dataset.json"
+    run("cameras", built, "-o", out, "--mirror")
+    labels = json.loads(out.read_text())["labels"]
+    assert len(labels) == 14
+    assert labels[0][0].endswith("_01.png")
+    assert labels[1][0] == labels[0][0].replace(".png", "_mirror.png")
+    assert CameraLabel.parse(labels[1][1]) == CameraLabel.parse(labels[0][1]).mirrored()
+
+
+def test_the_csv_agrees_with_the_head_pose(built, tmp_path):
+    out = tmp_path / "cameras.csv"
+    run("cameras", built, "-o", out)
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    for row, record in zip(rows, Dataset.open(built), strict=True):
+        for name in ("pitch", "roll", "yaw"):
+            assert float(row[name]) == pytest.approx(record["head_pose"][name], abs=0.1)
+        assert float(row["theta"]) - 90 == pytest.approx(record["head_pose"]["yaw"], abs=4)
+
+
+def test_a_crop_without_roll_has_a_camera_without_roll(built, tmp_path):
+    out = tmp_path / "cameras.csv"
+    run("cameras", built, "-o", out, "--crop", "ffhq-fast:256")
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert all(abs(float(row["roll"])) < 2 for row in rows)
+    assert all(float(row["intrinsics_00"]) < 4.2 for row in rows)
+
+
+def test_ones_own_coefficients(built, tmp_path):
+    ids = Dataset.open(built).face_ids
+    angle, trans = np.full((3, 3), 0.1), np.full((3, 3), 0.02)
+    np.savez(tmp_path / "deep3d.npz", ids=ids[:3], angle=angle, trans=trans)
+    out = tmp_path / "camera_parameters.json"
+    answer = run(
+        *("cameras", built, "-o", out, "--coefficients", tmp_path / "deep3d.npz", "--mode", "cor")
+    )
+    labels = json.loads(out.read_text())
+    assert list(labels) == ids[:3]
+    assert labels[ids[0]] == labels_of_deep3d(angle, trans, "cor")[0].tolist()
+    assert "4 faces left out: no coefficients" in answer.stderr
+
+
+def test_wrong_use(built, tmp_path):
+    words = ("cameras", built, "-o", tmp_path / "c.csv")
+    assert "name camera_parameters.json" in run("cameras", built, "-o", "c.txt", code=2).stderr
+    assert "no crop ffhq:1024 (7)" in run(*words, "--crop", "ffhq:1024", code=2).stderr
+    (tmp_path / "c.json").write_text('{"somebody": [0, 0, 0, 0, 0, 0]}')
+    answer = run(*words, "--coefficients", tmp_path / "c.json", code=2)
+    assert "no coefficients (7)" in answer.stderr
+    assert not (tmp_path / "c.csv").exists()
