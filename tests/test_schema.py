@@ -25,6 +25,7 @@ def test_every_leaf_of_the_record_has_an_arrow_type_and_a_place():
         assert kind.type != pa.null()
     assert schema.field("embedding").type == pa.list_(pa.float16(), 1024)
     assert schema.field("mesh").type == pa.list_(pa.list_(pa.float32(), 3), 478)
+    assert schema.field("camera").type == pa.list_(pa.float32(), 25)
     assert [f.name for f in schema.field("blendshapes").type] == list(BLENDSHAPE_NAMES)
     assert len(BLENDSHAPE_NAMES) == 52
     assert sum(t.list_size for t in (f.type for f in schema.field("landmarks").type)) == 68
@@ -51,6 +52,16 @@ def test_floats_keep_the_decimals_of_their_definition(yaw):
     record = row(**{"head_pose.yaw": np.array([yaw])})
     assert record["head_pose"]["yaw"] == round(record["head_pose"]["yaw"], 1)
     assert abs(record["head_pose"]["yaw"] - yaw) <= 0.05 + 1e-5
+
+
+def test_a_list_of_floats_keeps_the_decimals_of_its_definition():
+    label = np.linspace(-2.7, 4.2647, 25) / 3
+    columns = {"camera": np.stack([label, np.full(25, np.nan)]), "camera_density": np.ones(2) / 3}
+    given = {name: list(value) * 2 for name, value in GIVEN.items()}
+    found = record_rows(to_table(Record, {**given, **columns}, 2), Record)
+    assert found[0]["camera"] == np.round(label, 6).tolist()
+    assert found[0]["camera_density"] == 0.3333
+    assert found[1]["camera"] is None
 
 
 def test_nan_becomes_null_in_every_kind_of_column():

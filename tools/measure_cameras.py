@@ -1,9 +1,10 @@
 """Measure the camera labels: on portraits, and between the published estimates of FFHQ's poses.
 
-    python tools/measure_cameras.py [--limit N]
+    python tools/measure_cameras.py [--limit N] [--write]
 
 Portraits: `data/portraits` in FACEWRIGHT_SHARED or `../shared`. Each is labelled as it is and
-flipped left to right; the label of the one should be the mirrored label of the other.
+flipped left to right; the label of the one should be the mirrored label of the other. --write
+puts these figures on the annotator's card, by src/facewright/weights/measured.json.
 FFHQ: `data/ffhq-features-json.tar.xz` (Azure's head poses of 70,000 pictures) and
 `data/ffhq_eg3d_camera_angles.npz` (Deep3DFaceRecon's cameras of 69,957 of them, in the same order;
 where the 43 are missing is found by matching yaws). No estimate of this project enters there: it
@@ -17,6 +18,7 @@ import json
 import os
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -40,13 +42,21 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("FACEWRIGHT_SHARED", ROOT.parent / "shared"))
 PICTURES, LOST = 70_000, 43
 
+MEASURED = ROOT / "src/facewright/weights/measured.json"
+SCRIPT = "tools/measure_cameras.py"
+
 Floats = NDArray[np.float64]
 
 
-def say(what: str, values: Floats, unit: str = "degrees") -> None:
-    """Print median and 95th percentile of absolute values."""
+def say(what: str, values: Floats, unit: str = "degrees") -> list[dict[str, Any]]:
+    """Print median and 95th percentile of absolute values; give them as figures of a card."""
     size = np.abs(values)
-    print(f"  {what:46} median {np.median(size):6.3f}  95 % {np.percentile(size, 95):6.3f} {unit}")
+    found = {"median": float(np.median(size)), "95 %": float(np.percentile(size, 95))}
+    print(f"  {what:46} median {found['median']:6.3f}  95 % {found['95 %']:6.3f} {unit}")
+    return [
+        {"figure": f"{what}, {unit}, {name}", "value": round(value, 4), "script": SCRIPT}
+        for name, value in found.items()
+    ]
 
 
 def turn_between(one: Floats, other: Floats) -> Floats:
@@ -74,32 +84,49 @@ def labels_of(meshes: Floats) -> tuple[Floats, Floats]:
     return estimate_labels(meshes, quads), quads
 
 
-def measure_portraits(folder: Path, limit: int) -> None:
-    """Print how consistent this project's labels are."""
+def measure_portraits(folder: Path, limit: int) -> list[dict[str, Any]]:
+    """Print how consistent this project's labels are; give the figures."""
     straight, flipped = faces(folder, limit, Runtime())
     labels, quads = labels_of(straight)
     mirrors = mirrored(labels_of(flipped)[0])
-    sphere = np.degrees(theta_phi(positions_of(labels)))
+    angles = theta_phi(positions_of(labels))
     azure = azure_of_head(np.swapaxes(_opengl(labels), 1, 2))
+    density = ffhq_density()(angles)
     print(
         f"{len(labels)} portraits, yaw {azure[:, 2].min():.0f} to {azure[:, 2].max():.0f} degrees"
     )
-    say(
-        "label against the flipped portrait's, rotation",
-        turn_between(_opengl(labels), _opengl(mirrors)),
-    )
-    say("  position", np.degrees(np.linalg.norm(positions_of(labels - mirrors), axis=1) / 2.7))
-    say("theta - 90 against yaw", sphere[:, 0] - 90 - azure[:, 2])
-    say("phi - 90 against pitch", sphere[:, 1] - 90 - azure[:, 0])
+    apart = np.degrees(np.linalg.norm(positions_of(labels - mirrors), axis=1) / 2.7)
+    beyond = np.degrees(angles) - 90 - azure[:, [2, 0]]
     mean = MODEL_POINTS * SCALE + SHIFT
     seen = np.stack([CameraLabel.parse(label).project(mean) for label in labels])
-    say(
-        "mean face's five points through the label",
-        512 * _distance(seen, straight, quads),
-        "px of 512",
-    )
-    density = ffhq_density()(np.radians(sphere))
+    figures = [
+        *say(
+            "mirrored picture: rotation differs by", turn_between(*map(_opengl, (labels, mirrors)))
+        ),
+        *say("mirrored picture: position differs by", apart),
+        *say(
+            "mirrored picture: density differs by",
+            density - ffhq_density()(theta_phi(positions_of(mirrors))),
+            "of up to 7.15 a square radian",
+        ),
+        *say("theta - 90 against yaw", beyond[:, 0]),
+        *say("phi - 90 against pitch", beyond[:, 1]),
+        *say(
+            "mean face's five points through the label",
+            512 * _distance(seen, straight, quads),
+            "pixels of 512",
+        ),
+    ]
     print(f"  rare enough for LPFF (density < 0.4): {int(lpff_keeps(density).sum())}")
+    on = {"on": f"{len(labels)} synthetic portraits", "n": len(labels)}
+    return [figure | on for figure in figures]
+
+
+def write(figures: list[dict[str, Any]]) -> None:
+    """Put the figures on the card of the annotator `camera`; those of all others stay."""
+    cards = json.loads(MEASURED.read_text(encoding="utf-8")) | {"camera": figures}
+    text = json.dumps(cards, indent=1, sort_keys=True, ensure_ascii=False)
+    MEASURED.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _distance(seen: Floats, meshes: Floats, quads: Floats) -> Floats:
@@ -176,10 +203,13 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Measure the camera labels.")
     parser.add_argument("--limit", type=int, default=100, help="portraits (default: 100)")
+    parser.add_argument("--write", action="store_true", help="merge into weights/measured.json")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     measure_frontal()
-    measure_portraits(SHARED / "data" / "portraits", options.limit)
+    figures = measure_portraits(SHARED / "data" / "portraits", options.limit)
+    if options.write:
+        write(figures)
     measure_published(SHARED / "data")
 
 

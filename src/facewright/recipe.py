@@ -57,6 +57,7 @@ class Recipe(_Table):
     format: how crops are encoded: "png", "jpeg:95", "webp:90", "webp-lossless".
     annotators: names; () uses all that are installed. heads: files that `facewright heads fit`
         wrote, run as well; in a recipe's file their paths are relative to that file.
+    realign: align pictures again that are aligned crops already; else they are kept as they are.
     chunk: photos a unit of work; None chooses by the number of photos. The content of the
         dataset does not depend on the number of workers.
     """
@@ -65,6 +66,7 @@ class Recipe(_Table):
     format: str = "png"
     annotators: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    realign: bool = False
     chunk: Annotated[int, Field(gt=0, le=4096)] | None = None
     photos: Limits = Limits()
     detector: DetectorSettings = DetectorSettings()

@@ -255,6 +255,9 @@ class Confidences(Part):
     skin_tone: Confidence | None = None
 
 
+ALREADY = "already aligned"
+"""Start of the note of a photo that was kept as its own crop."""
+
 ORIGINAL = "original"
 """Alignment of an imported picture that follows none that is known."""
 

@@ -60,6 +60,23 @@ def test_the_csv_agrees_with_the_head_pose(built, tmp_path):
         assert float(row["theta"]) - 90 == pytest.approx(record["head_pose"]["yaw"], abs=4)
 
 
+def test_the_records_keep_the_same_cameras_to_a_pixel_of_the_crop(built, tmp_path):
+    run("cameras", built, "-o", tmp_path / "cameras.csv")
+    rows = list(csv.DictReader((tmp_path / "cameras.csv").read_text().splitlines()))
+    for row, record in zip(rows, Dataset.open(built), strict=True):
+        label = [float(value) for value in list(row.values())[1:26]]
+        assert record["camera"] == pytest.approx(label, abs=2e-3)
+        assert record["camera_density"] == pytest.approx(float(row["density"]), abs=0.05)
+
+
+def test_rare_views_are_found_by_plain_sql(built):
+    dataset = Dataset.open(built)
+    least = min(dataset, key=lambda record: record["camera_density"])
+    rare = dataset.where(f"camera_density < {least['camera_density'] + 1e-3}")
+    assert rare.face_ids == [least["face_id"]]
+    assert "25 values" in run("query", built, "FROM faces LIMIT 1").stdout  # not 25 floats
+
+
 def test_a_crop_without_roll_has_a_camera_without_roll(built, tmp_path):
     out = tmp_path / "cameras.csv"
     run("cameras", built, "-o", out, "--crop", "ffhq-fast:256")

@@ -159,3 +159,23 @@ def test_provenance_of_a_list_travels_into_the_photo_table(tmp_path, portraits, 
     assert rows[2]["duplicate_of"] == rows[0]["key"]
     assert len({row["photo_id"] for row in rows}) == 3
     assert Dataset.open(tmp_path / "out").manifest.counts.licences == {"CC0-1.0": 1}
+
+
+def test_aligned_pictures_are_kept_as_they_are(samples, tmp_path, recipe):
+    source = tmp_path / "first"
+    build(samples, source, recipe.model_copy(update={"crops": ("ffhq-fast:256",)}), workers=1)
+    crops = tmp_path / "crops"
+    crops.mkdir()
+    first = Dataset.open(source)
+    for face_id in first.face_ids:
+        first.image(face_id).save(crops / f"{face_id}.png")
+    asked = recipe.model_copy(update={"crops": ("ffhq-fast:256",)})
+    report = build(crops, tmp_path / "second", asked, workers=1)
+    assert report.counts.photos_already_aligned == len(first)
+    second = Dataset.open(tmp_path / "second")
+    keys = {row["photo_id"]: row["key"].removesuffix(".png") for row in second.photos.to_pylist()}
+    for row in second:
+        same = second.image(row["face_id"]).numpy() == first.image(keys[row["photo_id"]]).numpy()
+        assert same.all()
+    again = asked.model_copy(update={"realign": True})
+    assert build(crops, tmp_path / "third", again).counts.photos_already_aligned == 0

@@ -151,4 +151,6 @@ def test_repeats_keep_their_own_names(dataset, tmp_path):
     report = export_layout(twice, ROUND, tmp_path / "out")
     assert report.faces == 3
     import_layout(ROUND, tmp_path / "out", tmp_path / "again", workers=1)
-    assert len(Dataset.open(tmp_path / "again")) == 3
+    again = Dataset.open(tmp_path / "again")
+    assert sorted(again.face_ids) == sorted([*twice.face_ids[:2], f"{first}~2"])
+    assert again.image(f"{first}~2") == again.image(first)

@@ -35,7 +35,9 @@ def test_sums_at_a_half_are_rounded_as_pillow_does():
 
 @given(
     st.integers(0, 2**32 - 1),
-    st.sampled_from([(96, 48), (128, 32), (64, 8), (80, 16), (96, 32), (60, 20), (50, 64), (30, 7)]),
+    st.sampled_from(
+        [(96, 48), (128, 32), (64, 8), (80, 16), (96, 32), (60, 20), (50, 64), (30, 7)]
+    ),
     st.sampled_from(["lanczos", "box"]),
     st.booleans(),
     st.sampled_from([256, 2, 3]),

@@ -361,11 +361,11 @@ def test_nothing_is_dropped_in_silence(tmp_path):
 
 def test_hostile_members(tmp_path):
     path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as out, pytest.warns(UserWarning, match="Duplicate"):
-        out.writestr("../up.png", png(noise()))
-        out.writestr("x.png", png(noise()))
-        out.writestr("x.png", png(noise(seed=1)))
-        out.writestr("/abs.png", png(noise()))
+    with zipfile.ZipFile(path, "w") as out:
+        for name in ("../up.png", "x.png", "/abs.png"):
+            out.writestr(name, png(noise()))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            out.writestr("x.png", png(noise(seed=1)))
     import_layout("stylegan", path, tmp_path / "out", workers=1)
     photos = Dataset.open(tmp_path / "out").photos.arrow.to_pylist()
     reasons = {photo["key"]: photo["reason"] for photo in photos}

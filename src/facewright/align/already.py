@@ -10,6 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.align.base import AlignedCrop
+from facewright.align.resample import LANCZOS, resize_window
+
 TOLERANCE = 0.08
 """Sides of the square that a corner may lie from the picture's own corner."""
 
@@ -44,3 +47,18 @@ def is_already_aligned(
         tolerance: largest distance, in sides of the square.
     """
     return corner_distance(quad, width, height) <= tolerance
+
+
+def whole_picture(photo: NDArray[np.uint8], size: int) -> AlignedCrop:
+    """An aligned picture as its own crop: unchanged, or resized by Lanczos.
+
+    Args:
+        photo: uint8 (S, S, 3).
+        size: side of the crop in pixels.
+    """
+    side = photo.shape[0]
+    box = (0, 0, size, size)
+    pixels = photo if side == size else resize_window(photo, (size, size), box, LANCZOS)
+    low, high = -0.5, side - 0.5
+    quad = np.array([(low, low), (low, high), (high, high), (high, low)])
+    return AlignedCrop(pixels, quad, outside=0.0, padded=False)

@@ -52,7 +52,7 @@ class Camera:
 
     def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
         """Label all faces; null, with the reason, where there is no mesh or no EG3D crop."""
-        reasons, rows, quads = _quads(faces.landmarks68)
+        reasons, rows, quads = _quads(faces)
         labels = np.full((len(faces), LENGTH), np.nan)
         density = np.full(len(faces), np.nan)
         labels[rows] = estimate_labels(faces.meshes[rows], quads)
@@ -64,8 +64,8 @@ class Camera:
         }
 
 
-def _quads(landmarks68: Floats) -> tuple[list[str | None], list[int], Floats]:
-    """EG3D crops of faces with landmarks (N, 68, 2).
+def _quads(faces: FaceBatch) -> tuple[list[str | None], list[int], Floats]:
+    """EG3D crops of N faces.
 
     Returns:
         Why there is none, or None, for each face; the rows of those that have one; and their
@@ -73,22 +73,17 @@ def _quads(landmarks68: Floats) -> tuple[list[str | None], list[int], Floats]:
     """
     reasons: list[str | None] = []
     rows, quads = [], []
-    for row, points in enumerate(landmarks68):
-        try:
-            quads.append(_quad(points))
-        except PhotoError as error:
-            reasons.append(error.detail)
-        else:
-            rows.append(row)
-            reasons.append(None)
+    meshed = np.asarray(np.isfinite(faces.meshes).all(axis=(1, 2)))
+    for row, there in enumerate(meshed):
+        reason = None if there else "no mesh"
+        if there:
+            try:
+                quads.append(EG3D.quad(faces.landmarks68[row]))
+                rows.append(row)
+            except PhotoError as error:
+                reason = error.detail
+        reasons.append(reason)
     return reasons, rows, np.array(quads).reshape(-1, 4, 2)
-
-
-def _quad(points: Floats) -> Floats:
-    """Raises PhotoError: there is no mesh, or no square follows from it."""
-    if np.isnan(points).any():
-        raise PhotoError("degenerate_landmarks", "no mesh")
-    return EG3D.quad(points)
 
 
 CAMERA = Camera()

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 import cyclopts
 
 from facewright import __version__
-from facewright.cli import align, annotate, build, cameras, exchange, heads, look, models, reproduce
+from facewright.cli import (
+    align,
+    annotate,
+    build,
+    cameras,
+    exchange,
+    heads,
+    look,
+    lpff,
+    models,
+    reproduce,
+)
 from facewright.errors import FacewrightError
 
 EPILOGUE = """\
@@ -49,6 +60,7 @@ app.command(exchange.import_, name="import", help_epilogue=_examples(exchange.IM
 app.command(exchange.export, help_epilogue=_examples(exchange.EXPORT_EXAMPLES))
 app.command(exchange.merge, help_epilogue=_examples(exchange.MERGE_EXAMPLES))
 app.command(reproduce.reproduce, help_epilogue=_examples(reproduce.REPRODUCE_EXAMPLES))
+app.command(lpff.lpff, help_epilogue=_examples(lpff.LPFF_EXAMPLES))
 app.command(exchange.layouts, help_epilogue=_examples(exchange.LAYOUTS_EXAMPLES))
 app.command(heads.app)
 

@@ -34,6 +34,9 @@ def print_report(report: BuildReport) -> None:
         table.add_row(str(number), f"dropped: {reason} ({RULE_REASONS.get(reason, reason)})")
     for reason, number in counts.photos_excluded.items():
         table.add_row(str(number), f"excluded: {reason} ({PHOTO_REASONS.get(reason, reason)})")
+    if counts.photos_already_aligned:
+        said = "already aligned: kept as they are (`realign` in a recipe aligns them again)"
+        table.add_row(str(counts.photos_already_aligned), said)
     if report.made:
         speed = f"{report.faces_per_second:.1f}"
         table.add_row(speed, f"faces a second ({report.seconds:.1f} s in all)")

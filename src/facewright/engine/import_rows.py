@@ -13,6 +13,7 @@ from facewright.errors import PhotoError
 from facewright.layouts.base import BytesPicture, CropItem, FilePicture, PhotoItem
 from facewright.limits import Limits
 from facewright.record import Photo
+from facewright.sources.base import printable
 from facewright.vision.decoding.header import Header, read_header
 
 _NAMES = {"JPEG": ("jpeg", "jpg"), "TIFF": ("tiff", "tif"), "MPO": ("jpeg", "jpg")}
@@ -70,7 +71,7 @@ def add_item(rows: ImportRows, item: PhotoItem, settings: ImportSettings, *, new
         "status": "used",
         "faces": len(item.faces),
         "notes": [],
-        **item.columns,
+        **{name: _text(value) for name, value in item.columns.items()},
         **_origin(settings.layout, item.key, item.extra),
     }
     data = None
@@ -169,6 +170,15 @@ def _encoded(crop: CropItem, data: bytes, header: Header) -> EncodedCrop:
     return EncodedCrop(spec, data, fmt, extension, None, quad)
 
 
+def _text(value: Any) -> Any:
+    """A value whose text, if it is one, tables can hold: JSON can spell half characters."""
+    return printable(value) if isinstance(value, str) else value
+
+
 def _origin(layout: str, name: str, extra: Any) -> dict[str, Any]:
     text = None if extra is None else json.dumps(extra, ensure_ascii=False, separators=(",", ":"))
-    return {"origin.layout": layout, "origin.name": name, "origin.extra": text}
+    return {
+        "origin.layout": layout,
+        "origin.name": printable(name),
+        "origin.extra": text and printable(text),
+    }

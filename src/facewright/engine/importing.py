@@ -15,12 +15,11 @@ from itertools import count as count_up
 from itertools import islice
 from pathlib import Path
 
-import pyarrow as pa
-
 from facewright import __version__
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.build import BuildProgress, BuildReport
 from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
+from facewright.engine.import_restore import Restorer
 from facewright.engine.import_rows import ImportSettings
 from facewright.engine.processes import context, start_early
 from facewright.engine.uses import annotator_uses
@@ -185,13 +184,12 @@ def _jobs(
 ) -> Iterator[ImportJob]:
     """Items in chunks: shards of a few hundred megabytes, or long tables where there are none."""
     size = _WITH_PICTURES if pictures else _WITHOUT
-    whole = _unique(items)
-    seen: set[str] = set()
+    whole, restorer = _unique(items), Restorer(kept, settings)
     for number in count_up():
         chunk = list(islice(whole, size))
         if not chunk:
             return
-        yield _job(number, settings, chunk, kept, seen)
+        yield restorer.job(number, chunk)
 
 
 def _unique(items: Iterator[PhotoItem]) -> Iterator[PhotoItem]:
@@ -205,40 +203,6 @@ def _unique(items: Iterator[PhotoItem]) -> Iterator[PhotoItem]:
         digest = hashlib.sha256(item.key.encode()).hexdigest()[:16]
         problem = ("duplicate_id", f"an earlier entry has the id {item.photo_id}")
         yield replace(item, photo_id=f"{item.photo_id}-{digest}", faces=(), problem=problem)
-
-
-def _job(
-    number: int,
-    settings: ImportSettings,
-    items: list[PhotoItem],
-    kept: Sidecar | None,
-    seen: set[str],
-) -> ImportJob:
-    """A chunk, with the sidecar's rows for its faces and for photos that are new with it."""
-    if kept is None:
-        return ImportJob(number, settings, items, [True] * len(items))
-    faces: list[int] = []
-    photos: list[int] = []
-    new = []
-    restored = []
-    for item in items:
-        found = [kept.rows.get(face.name) for face in item.faces]
-        rows = [row for row in found if row is not None]
-        photo_id = kept.photo_ids[rows[0]] if rows else item.photo_id
-        new.append(photo_id not in seen)
-        if rows and photo_id not in seen and photo_id in kept.photo_rows:
-            photos.append(kept.photo_rows[photo_id])
-        seen.add(photo_id)
-        faces += rows
-        restored.append(replace(item, photo_id=photo_id))
-    return ImportJob(
-        number,
-        settings,
-        restored,
-        new,
-        kept.faces.take(pa.array(faces, pa.int64())),
-        kept.photos.take(pa.array(photos, pa.int64())),
-    )
 
 
 def _run(

@@ -31,6 +31,7 @@ class EncodedCrop:
         extension: of the file, without the dot.
         outside: share of the crop outside of the photo, or None.
         quad: 8 numbers, see `facewright.record.Crop`, or None.
+        was_aligned: the photo was this crop already and is kept as it is.
     """
 
     spec: CropSpec
@@ -39,6 +40,7 @@ class EncodedCrop:
     extension: str
     outside: float | None
     quad: list[float] | None
+    was_aligned: bool = False
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from facewright.align.already import is_already_aligned, whole_picture
 from facewright.align.base import CropSpec, alignment
 from facewright.annotators.base import Columns
 from facewright.annotators.pipeline import Pipeline
@@ -19,7 +20,7 @@ from facewright.engine.plan import Planned
 from facewright.engine.shards import EncodedCrop, MadeFaces
 from facewright.errors import PhotoError
 from facewright.recipe import Recipe
-from facewright.record import Photo, Record
+from facewright.record import ALREADY, Photo, Record
 from facewright.rules.basic import before_cropping
 from facewright.schema import to_table
 from facewright.sources.base import Source
@@ -100,7 +101,11 @@ class Workshop:
         numbers = _numbers_in_photo(faces)
         for start, batch in enumerate(faces.split(_FACES_AT_ONCE)):
             rows = slice(start * _FACES_AT_ONCE, start * _FACES_AT_ONCE + len(batch))
-            yield self._make_batch(batch, [ids[i] for i in batch.photo], numbers[rows])
+            made = self._make_batch(batch, [ids[i] for i in batch.photo], numbers[rows])
+            for i, crops in zip(batch.photo.tolist(), made.crops, strict=True):
+                aligned = [crop.spec.alignment for crop in crops if crop.was_aligned]
+                shown[i].row["notes"] += [f"{ALREADY} as {name}" for name in aligned]
+            yield made
 
     def _make_batch(self, faces: FaceBatch, photo_ids: list[str], numbers: list[int]) -> MadeFaces:
         columns = self.pipeline.annotate(faces, self.runtime)
@@ -120,7 +125,12 @@ class Workshop:
         for spec in self._specs:
             photo = faces.photos[faces.photo[i]]
             try:
-                crop = alignment(spec.alignment).crop(photo, faces.landmarks68[i], spec.size)
+                aligned = not self.recipe.realign and _is_aligned(photo, faces, i, spec)
+                crop = (
+                    whole_picture(photo, spec.size)
+                    if aligned
+                    else alignment(spec.alignment).crop(photo, faces.landmarks68[i], spec.size)
+                )
             except PhotoError as error:
                 reasons.append(error.reason)
                 return []
@@ -131,10 +141,25 @@ class Workshop:
             data = self._encode(crop.pixels)
             made.append(
                 EncodedCrop(
-                    spec, data, self.recipe.format, self._encode.extension, crop.outside, quad
+                    spec,
+                    data,
+                    self.recipe.format,
+                    self._encode.extension,
+                    crop.outside,
+                    quad,
+                    aligned,
                 )
             )
         return made
+
+
+def _is_aligned(photo: NDArray[np.uint8], faces: FaceBatch, i: int, spec: CropSpec) -> bool:
+    """Whether a photo is this very crop already: a square of which it would cut about all."""
+    height, width = photo.shape[:2]
+    if height != width:
+        return False
+    quad = alignment(spec.alignment).quad(faces.landmarks68[i])
+    return is_already_aligned(quad, width, height)
 
 
 def identity_columns(faces: FaceBatch, photo_ids: list[str], numbers: list[int]) -> Columns:

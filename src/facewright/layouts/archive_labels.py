@@ -87,7 +87,7 @@ def _columns(export: Export, names: Sequence[str]) -> dict[str, list[Any]]:
     for name, faces in missing.items():
         raise UsageError(
             f"{len(faces)} of {len(export)} faces have no {name}, as {faces[0]}; an archive needs"
-            f' a label for every picture: select with "{name} IS NOT NULL"'
+            f' a label for every picture: choose those with --where "{name} IS NOT NULL"'
         )
     return values
 

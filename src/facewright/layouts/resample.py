@@ -37,7 +37,7 @@ _BITS = 22  # of Pillow's weights behind the point
 _BLOCK = 4  # output rows that one matrix makes
 _LARGEST_FACTOR = 8
 _BOX_FACTORS: Final = (2, 4, 8)
-_CACHED = 1 << 18  # bytes of source in float32 that are worked on at once
+_STRIP = 512  # columns whose sums stay in the cache
 _CHUNK = 1 << 14  # doubtful sums made again at once
 
 
@@ -115,9 +115,10 @@ class _Plan:
     doubt: float
 
     @property
-    def factor(self) -> int:
-        """Source rows to an output row."""
-        return self.length // self.rows
+    def padded(self) -> int:
+        """Rows with the empty ones before and after."""
+        factor = self.length // self.rows
+        return (self.rows - _BLOCK) * factor + int(self.matrices.shape[2])
 
 
 @cache
@@ -164,38 +165,32 @@ def _turned(plane: UInt8) -> UInt8:
 
 
 def _shrink_rows(plane: UInt8, plan: _Plan) -> UInt8:
-    """(length, n) to (rows, n), a few rows at a time, so that sums stay in the cache."""
+    """(length, n) to (rows, n)."""
     out = np.empty((plan.rows, plane.shape[1]), np.uint8)
-    space = _space(plan, plane.shape[1])
-    for begin in range(0, plan.rows, len(space.sums)):
-        _shrink_some(plane, plan, begin, space, out[begin : begin + len(space.sums)])
+    for begin in range(0, plane.shape[1], _STRIP):
+        strip = slice(begin, begin + _STRIP)
+        _shrink_strip(plane[:, strip], plan, out[:, strip])
     return out
 
 
-def _shrink_some(plane: UInt8, plan: _Plan, begin: int, space: _Space, out: UInt8) -> None:
+def _shrink_strip(plane: UInt8, plan: _Plan, out: UInt8) -> None:
     """The sums in float32, rounded half up and clipped; where a doubt remains, made exactly."""
-    rows = len(out)
-    first = begin * plan.factor - plan.lead
-    skipped = max(-first, 0)
-    seen = plane[first + skipped : first + len(space.source)]
-    space.source[:skipped] = 0
-    space.source[skipped : skipped + len(seen)] = seen
-    space.source[skipped + len(seen) :] = 0
-    blocks = slice(begin // _BLOCK, (begin + rows) // _BLOCK)
-    count = rows // _BLOCK
-    np.matmul(plan.matrices[blocks], space.windows[:count], out=space.blocks[:count])
-    sums, high, doubtful = space.sums[:rows], space.high[:rows], space.doubtful[:rows]
+    space = _space(plan, plane.shape[1])
+    space.source[plan.lead : plan.lead + plan.length] = plane
+    np.matmul(plan.matrices, space.windows, out=space.blocks)
+    sums = space.sums
     sums += np.float32(0.5 - plan.doubt)
     np.clip(sums, 0.0, 255.75, out=sums)
-    np.copyto(out, sums, casting="unsafe")
+    np.copyto(space.low, sums, casting="unsafe")
     sums += np.float32(2.0 * plan.doubt)
-    np.copyto(high, sums, casting="unsafe")
-    np.not_equal(out, high, out=doubtful)
-    places = np.flatnonzero(doubtful)
-    flat = out.reshape(-1)
-    for start in range(0, len(places), _CHUNK):
-        some = places[start : start + _CHUNK]
-        flat[some] = _exact(some + begin * plane.shape[1], plane, plan)
+    np.copyto(space.high, sums, casting="unsafe")
+    np.not_equal(space.low, space.high, out=space.doubtful)
+    places = np.flatnonzero(space.doubtful)
+    low = space.low.reshape(-1)
+    for begin in range(0, len(places), _CHUNK):
+        some = places[begin : begin + _CHUNK]
+        low[some] = _exact(some, plane, plan)
+    out[:] = space.low
 
 
 def _exact(places: NDArray[np.intp], plane: UInt8, plan: _Plan) -> UInt8:
@@ -212,39 +207,34 @@ class _Space(NamedTuple):
     """Room to work in, kept by each thread: fresh memory costs as much as the arithmetic.
 
     Attributes:
-        source: (source rows, width) of the pixels that some output rows need.
+        source: (padded, width); the rows before and after the source stay zero.
         windows: (blocks, window, width), overlapping views of `source`.
-        sums: (output rows, width).
+        sums: (rows, width).
         blocks: the same as (blocks, `_BLOCK`, width).
-        high: `sums` rounded, at the most.
-        doubtful: where that differs from the least.
+        low: `sums` rounded, at the least.
+        high: at the most.
+        doubtful: where they differ.
     """
 
     source: NDArray[np.float32]
     windows: NDArray[np.float32]
     sums: NDArray[np.float32]
     blocks: NDArray[np.float32]
+    low: UInt8
     high: UInt8
     doubtful: NDArray[np.bool_]
 
     @classmethod
     def of(cls, plan: _Plan, width: int) -> _Space:
-        """Room for as many rows as fit into the cache."""
-        count = max(_CACHED // (4 * width * plan.factor * _BLOCK), 1)
-        blocks, window = min(count, len(plan.matrices)), plan.matrices.shape[2]
-        step = _BLOCK * plan.factor
-        source = np.zeros(((blocks - 1) * step + window, width), np.float32)
+        source = np.zeros((plan.padded, width), np.float32)
+        blocks, rows, window = plan.matrices.shape
         line = source.strides[0]
-        windows = as_strided(source, (blocks, window, width), (step * line, line, 4))
-        sums = np.empty((blocks * _BLOCK, width), np.float32)
-        return cls(
-            source,
-            windows,
-            sums,
-            sums.reshape(blocks, _BLOCK, width),
-            np.empty(sums.shape, np.uint8),
-            np.empty(sums.shape, np.bool_),
-        )
+        step = rows * (plan.length // plan.rows) * line
+        windows = as_strided(source, (blocks, window, width), (step, line, source.itemsize))
+        sums = np.empty((plan.rows, width), np.float32)
+        low, high = np.empty((2, *sums.shape), np.uint8)
+        doubtful = np.empty(sums.shape, np.bool_)
+        return cls(source, windows, sums, sums.reshape(blocks, rows, width), low, high, doubtful)
 
 
 _kept = threading.local()

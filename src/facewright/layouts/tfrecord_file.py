@@ -195,8 +195,8 @@ def _features(payload: bytes) -> tuple[list[int], memoryview]:
                 found[bytes(pair.get(1, b""))] = (kind, values)
     if found.get(b"shape", (0,))[0] != _INT64_LIST or found.get(b"data", (0,))[0] != _BYTES_LIST:
         raise ValueError("it has no integers 'shape' and bytes 'data'")
-    values = (content for _, content in _parts(found[b"data"][1]))
-    return _integers(found[b"shape"][1]), next(values, memoryview(b""))
+    contents = (content for _, content in _parts(found[b"data"][1]))
+    return _integers(found[b"shape"][1]), next(contents, memoryview(b""))
 
 
 def _integers(view: memoryview) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from facewright.record import ORIGINAL
+from facewright.record import ALREADY, ORIGINAL
 from facewright.store.manifest import Counts
 from facewright.store.tables import parts
 
@@ -25,6 +25,11 @@ def count(root: Path) -> Counts:
             photos_used=_one(db, "SELECT count(*) FROM photos WHERE status = 'used'"),
             photos_excluded=_by(
                 db, "SELECT reason, count(*) FROM photos WHERE status = 'excluded' GROUP BY 1"
+            ),
+            photos_already_aligned=_one(
+                db,
+                "SELECT count(*) FROM photos WHERE"  # noqa: S608 - a constant
+                f" array_to_string(notes, ';') LIKE '%{ALREADY}%'",
             ),
             faces=_one(db, "SELECT count(*) FROM faces"),
             faces_kept=_one(db, "SELECT count(*) FROM faces WHERE kept"),

@@ -47,6 +47,7 @@ class Counts(BaseModel):
 
     photos: int = 0
     photos_used: int = 0
+    photos_already_aligned: int = 0
     photos_excluded: dict[str, int] = Field(default_factory=dict)
     faces: int = 0
     faces_kept: int = 0
