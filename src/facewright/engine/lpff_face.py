@@ -56,6 +56,7 @@ class RawFace:
         mesh: (478, 3) in photo pixels, as of `facewright.vision.mesh`.
         presence: the mesh's logit.
         box: left, top, width, height in photo pixels.
+        placement: (6,) Deep3DFaceRecon's angle and trans, where there is one.
     """
 
     id: str
@@ -63,6 +64,7 @@ class RawFace:
     mesh: NDArray[np.float64]
     presence: float
     box: tuple[float, float, float, float]
+    placement: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +82,25 @@ class FaceMaker:
     Attributes:
         settings: the rule and the camera's mode.
         runtime: runs the mesh.
+        estimate: whether a face without a placement gets its camera from the mesh; if not, it is
+            left out.
     """
 
     settings: LPFFSettings
     runtime: Runtime
+    estimate: bool = True
 
-    def make(self, face: RawFace, placement: Floats | None, *, estimate: bool) -> MadeFace:
-        """Crop and label one face, or say why it is left out.
-
-        Args:
-            face: as found in the raw photo.
-            placement: (6,) Deep3DFaceRecon's angle and trans, or None if there is none.
-            estimate: estimate the camera from the mesh; the placement is not looked at.
-        """
+    def make(self, face: RawFace) -> MadeFace:
+        """Crop and label one face, or say why it is left out."""
         told = FaceTold(face.id, KEPT, face.box)
+        if face.placement is None and not self.estimate:
+            return MadeFace(replace(told, outcome=NO_COEFFICIENTS), {})
         try:
-            if not estimate and placement is None:
-                raise PhotoError(NO_COEFFICIENTS, f"no coefficients of {face.id}")
-            return self._made(face, told, None if estimate else placement)
+            return self._made(face, told)
         except PhotoError as error:
             return MadeFace(replace(told, outcome=error.reason, detail=error.detail), {})
 
-    def _made(self, face: RawFace, told: FaceTold, placement: Floats | None) -> MadeFace:
+    def _made(self, face: RawFace, told: FaceTold) -> MadeFace:
         """Raises PhotoError: the face is rejected on the way."""
         _check_presence(face.presence, "photo")
         raw_points = _written(ibug68(face.mesh[None])[0])
@@ -109,7 +108,7 @@ class FaceMaker:
         mesh = self._look_again(face.mesh, whole)
         points = _written(ibug68(mesh[None])[0])
         eg3d = EG3D.crop(whole.pixels, points, EG3D.default_size)
-        label = self._label(mesh, eg3d.quad, placement)
+        label = self._label(mesh, eg3d.quad, face.placement)
         told = _seen(told, label)
         limit = self.settings.density
         if limit is not None and told.density is not None and not told.density < limit:

@@ -112,19 +112,21 @@ class Darkroom:
 
     def _faces(self, photo: RawPhoto, pixels: NDArray[np.uint8]) -> Iterator[MadeFace]:
         """All faces, largest first, one at a time: their pictures take 20 MB each."""
-        maker = FaceMaker(self.settings, self._runtime)
-        estimate, placements = photo.placements is None, photo.placements or {}
+        maker = FaceMaker(self.settings, self._runtime, estimate=photo.placements is None)
+        placements = photo.placements or {}
         found = find_faces([pixels], self._runtime)
         for i in range(len(found)):
             left, top, width, height = found.boxes[i].round(1).tolist()
+            face_id = join_id(photo.raw, i + 1)
             face = RawFace(
-                join_id(photo.raw, i + 1),
+                face_id,
                 pixels,
                 found.meshes[i],
                 float(found.presence[i]),
                 (left, top, width, height),
+                placements.get(face_id),
             )
-            yield maker.make(face, placements.get(face.id), estimate=estimate)
+            yield maker.make(face)
 
     def _write(self, name: str, data: bytes) -> str:
         """Write a file; its sha256."""

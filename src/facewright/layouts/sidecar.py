@@ -64,8 +64,9 @@ class Watched:
 
 
 def is_metadata(name: str) -> bool:
-    """Whether a file of an export is the layout's own and no picture."""
-    return not (is_image_name(name) or name.startswith(FOLDER) or name in DESCRIPTIONS)
+    """Whether a file of an export is the layout's own and holds no pictures only."""
+    pictures = is_image_name(name) or name.endswith(".tfrecords")
+    return not (pictures or name.startswith(FOLDER) or name in DESCRIPTIONS)
 
 
 def metadata_digest(tree: Tree) -> str:
