@@ -9,8 +9,9 @@ from typing import Any
 from facewright import Dataset
 from facewright.engine.exporting import export_layout
 from facewright.engine.importing import import_layout
-from facewright.layouts.base import PhotoItem, layout
+from facewright.layouts.base import layout
 from facewright.layouts.export import ExportOptions
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.tree import Tree
 
 

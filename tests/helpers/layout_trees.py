@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
+from facewright.layouts.sidecar import DESCRIPTIONS, FOLDER
 from facewright.limits import Limits
 
 
@@ -57,11 +58,12 @@ def face_points(x: float, y: float, scale: float) -> list[list[float]]:
 
 
 def files_of(root: Path) -> dict[str, bytes]:
-    """Every file below a folder by its path, the sidecar left out."""
+    """Every file of a layout by its path; what the engine adds to an export is left out."""
+    names = {path: path.relative_to(root).as_posix() for path in sorted(root.rglob("*"))}
     return {
         name: path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not (name := path.relative_to(root).as_posix()).startswith("facew")
+        for path, name in names.items()
+        if path.is_file() and not name.startswith(FOLDER) and name not in DESCRIPTIONS
     }
 
 

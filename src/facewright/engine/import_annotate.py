@@ -25,8 +25,9 @@ from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.runtime import Runtime
 
 _AT_ONCE = 16
-_OF_THE_PHOTO = ("rectangle.", "landmarks.", "mesh", "head_pose.roll", "quality.face_size")
-_UPRIGHT = "camera"  # its roll is the photo's; its place, and so camera_density, is any crop's
+# The camera's roll is the photo's; its place, and so camera_density, is any crop's.
+_OF_THE_PHOTO = frozenset({"mesh", "camera", "head_pose.roll", "quality.face_size"})
+_GROUPS_OF_THE_PHOTO = ("rectangle.", "landmarks.")
 _REASONS = "null_reasons"
 _NOT_OURS = frozenset({"face_id", "photo_id", "index"})
 
@@ -112,7 +113,8 @@ def _write(face: Unseen, columns: Columns, at: int) -> None:
     for name, values in columns.items():
         if name in _NOT_OURS or name == _REASONS or row.get(name) is not None:
             continue
-        if not face.whole and (name == _UPRIGHT or name.startswith(_OF_THE_PHOTO)):
+        photos_own = name in _OF_THE_PHOTO or name.startswith(_GROUPS_OF_THE_PHOTO)
+        if photos_own and not face.whole:
             continue
         row[name] = _plain(values[at])
     row[_REASONS] = dict(columns[_REASONS][at])

@@ -14,7 +14,7 @@ from facewright.engine.import_annotate import Filler, Unseen
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
 from facewright.engine.import_tables import drop_unsound, faces_table, photos_table
 from facewright.engine.shards import ChunkShards, EncodedCrop, MadeFaces
-from facewright.layouts.base import PhotoItem
+from facewright.layouts.items import PhotoItem
 from facewright.store.tables import part_name, write_part
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from facewright.engine.import_chunk import ImportJob
 from facewright.engine.import_rows import ImportSettings
-from facewright.layouts.base import PhotoItem
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.sidecar import Sidecar
 
 

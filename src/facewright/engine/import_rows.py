@@ -10,7 +10,7 @@ from typing import Any
 from facewright.align.base import CropSpec
 from facewright.engine.shards import EncodedCrop
 from facewright.errors import PhotoError
-from facewright.layouts.base import BytesPicture, CropItem, FilePicture, PhotoItem
+from facewright.layouts.items import BytesPicture, CropItem, FilePicture, PhotoItem
 from facewright.limits import Limits
 from facewright.record import Photo
 from facewright.sources.base import printable

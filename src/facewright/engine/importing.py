@@ -25,7 +25,8 @@ from facewright.engine.processes import context, start_early
 from facewright.engine.uses import annotator_uses
 from facewright.engine.workplace import locked, relative
 from facewright.errors import FacewrightError, LayoutError, UsageError
-from facewright.layouts.base import Layout, PhotoItem, layout, layout_names
+from facewright.layouts.base import Layout, layout, layout_names
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.sidecar import Sidecar, metadata_digest, read_sidecar
 from facewright.layouts.tree import Tree
 from facewright.limits import Limits

@@ -98,7 +98,7 @@ class FaceMaker:
         try:
             return self._made(face, told)
         except PhotoError as error:
-            return MadeFace(replace(told, outcome=error.reason, detail=error.detail), {})
+            return MadeFace(replace(told, outcome=str(error.reason), detail=error.detail), {})
 
     def _made(self, face: RawFace, told: FaceTold) -> MadeFace:
         """Raises PhotoError: the face is rejected on the way."""

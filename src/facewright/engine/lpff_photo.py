@@ -76,7 +76,7 @@ class Darkroom:
                 return photo.before
             decoded = decode_photo(data, self.settings.limits)
         except PhotoError as error:
-            return replace(told, outcome=error.reason, detail=error.detail)
+            return replace(told, outcome=str(error.reason), detail=error.detail)
         return self._made(photo, told, data, decoded)
 
     def _stands(self, before: PhotoTold, sha256: str) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 
 from facewright.errors import LayoutError
 from facewright.layouts.archive_labels import ABOUT, columns_of
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.cameras import KEY, is_label
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.sidecar import DESCRIPTIONS, FOLDER
 from facewright.layouts.tree import Tree
 from facewright.sources.base import UniqueKeys, is_image_name

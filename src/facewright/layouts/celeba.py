@@ -24,7 +24,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.celeba_attributes import ATTRIBUTES, attributes_of
 from facewright.layouts.celeba_reading import (
     ATTR,
@@ -41,6 +40,7 @@ from facewright.layouts.celeba_reading import (
 from facewright.layouts.crop_pixels import Frame
 from facewright.layouts.export import Export
 from facewright.layouts.faces_written import WrittenFace, written_faces
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.points import landmarks_of
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree

@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.celeba_attributes import ATTRIBUTES, columns_of
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.tree import Tree
 from facewright.sources.base import UniqueKeys, escapes
 

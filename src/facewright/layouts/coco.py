@@ -21,12 +21,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.coco_points import KEYPOINTS, SKELETON, covered
 from facewright.layouts.coco_reading import annotation_files, read_coco
 from facewright.layouts.crop_pixels import Frame
 from facewright.layouts.export import Export
 from facewright.layouts.faces_written import WrittenFace, written_faces
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.points import landmarks_of
 from facewright.layouts.record_values import flattened
 from facewright.layouts.sink import Sink

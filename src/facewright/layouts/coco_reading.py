@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.faces_read import fallback_id, is_number
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.points import COUNT, landmark_columns
 from facewright.layouts.record_values import is_shallow, nested, spread
 from facewright.layouts.sidecar import FOLDER

@@ -20,10 +20,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.faces_read import Photos, ReadFace, describe, fallback_id
 from facewright.layouts.faces_written import WrittenFace, written_faces
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.record_values import flattened, leaf_kind, leaf_names, nested
 from facewright.layouts.sidecar import DESCRIPTIONS
 from facewright.layouts.sink import Sink

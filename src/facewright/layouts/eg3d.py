@@ -17,10 +17,10 @@ from facewright.camera.label import mirrored
 from facewright.errors import UsageError
 from facewright.layouts.archive_pictures import write_pictures
 from facewright.layouts.archive_read import LABELS, Archive, read_metadata, read_pictures
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.cameras import camera_labels, is_label, stated_label
 from facewright.layouts.chosen import chosen_crop
 from facewright.layouts.export import Export
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.sink import Sink
 from facewright.layouts.stylegan import check_power_of_two, is_numbered, write_labels
 from facewright.layouts.tree import Tree

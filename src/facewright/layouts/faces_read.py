@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from facewright.layouts.base import BytesPicture, CropItem, FaceItem, FilePicture, PhotoItem
+from facewright.layouts.items import BytesPicture, CropItem, FaceItem, FilePicture, PhotoItem
 from facewright.layouts.record_values import is_shallow, spread
 from facewright.record import ORIGINAL, Photo
 from facewright.sources.base import FIELDS, UniqueKeys

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.ffhq_files import find_files, has_parts
 from facewright.layouts.ffhq_read import bare_item, described_item, entry_number
 from facewright.layouts.ffhq_write import FFHQWriter
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.members import read_members
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree

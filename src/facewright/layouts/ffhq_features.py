@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import FaceItem, PhotoItem
 from facewright.layouts.export import Export
+from facewright.layouts.items import FaceItem, PhotoItem
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree, parse_json
 from facewright.record import Emotion

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from facewright.align.ffhq import FFHQ
 from facewright.errors import PhotoError
-from facewright.layouts.base import CropItem, FaceItem, FilePicture, PhotoItem
 from facewright.layouts.checked import EntryError, Node
 from facewright.layouts.ffhq_files import Files, folder_of
+from facewright.layouts.items import CropItem, FaceItem, FilePicture, PhotoItem
 from facewright.layouts.members import Member
 from facewright.layouts.points import landmark_columns
 from facewright.layouts.tree import Tree

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.generated_read import read_photos
 from facewright.layouts.generated_write import IMAGES, METADATA, NAME, write_faces
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree
 from facewright.sources.base import is_image_name

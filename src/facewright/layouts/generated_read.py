@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.checked import EntryError
 from facewright.layouts.generated_values import (
     ATTRIBUTES,
@@ -15,6 +14,7 @@ from facewright.layouts.generated_values import (
     columns_of,
     with_published_keys,
 )
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.sidecar import is_metadata
 from facewright.layouts.tree import Tree, parse_json
 from facewright.sources.base import UniqueKeys

@@ -17,12 +17,12 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.faces_written import WrittenFace, written_faces
 from facewright.layouts.hf_card import Written, card
 from facewright.layouts.hf_features import IMAGE, with_features
 from facewright.layouts.hf_reading import parquet_names, read_parquet
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.record_values import leaf_names
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree

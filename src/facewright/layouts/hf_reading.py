@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import BytesPicture, FilePicture, PhotoItem
 from facewright.layouts.faces_read import Described, Photos, ReadFace, describe
+from facewright.layouts.items import BytesPicture, FilePicture, PhotoItem
 from facewright.layouts.sidecar import FOLDER
 from facewright.layouts.tree import Tree
 from facewright.record import Record

@@ -20,10 +20,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.faces_read import Photos, ReadFace, describe, fallback_id, photo_hint
 from facewright.layouts.faces_written import written_faces
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.record_values import load_object
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree

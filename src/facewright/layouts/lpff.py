@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.lpff_files import CAMERAS, CROPS, METADATA, RAW_POINTS, REALIGN_POINTS
 from facewright.layouts.lpff_read import read_photos
 from facewright.layouts.lpff_write import LPFFWriter

@@ -14,8 +14,8 @@ from facewright.align.eg3d import EG3D
 from facewright.align.lpff import LPFF_STYLEGAN
 from facewright.align.realign import REALIGN2400
 from facewright.errors import PhotoError
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.checked import EntryError, Node, numbers
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.lpff_files import (
     CAMERAS,
     CROPS,

@@ -17,9 +17,9 @@ from typing import Any, Final
 from facewright.align.metfaces import METFACES as METFACES_CROP
 from facewright.align.metfaces import photo_landmarks
 from facewright.errors import PhotoError
-from facewright.layouts.base import CropItem, FaceItem, PhotoItem
 from facewright.layouts.checked import EntryError, Node
 from facewright.layouts.export import Export
+from facewright.layouts.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.members import Member, read_members
 from facewright.layouts.metfaces_write import MetFacesWriter
 from facewright.layouts.points import landmark_columns

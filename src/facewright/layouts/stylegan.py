@@ -21,8 +21,8 @@ from facewright.errors import UsageError
 from facewright.layouts.archive_labels import ABOUT, make_labels
 from facewright.layouts.archive_pictures import write_pictures
 from facewright.layouts.archive_read import LABELS, read_metadata, read_pictures
-from facewright.layouts.base import PhotoItem
 from facewright.layouts.export import Export
+from facewright.layouts.items import PhotoItem
 from facewright.layouts.sink import Sink
 from facewright.layouts.tree import Tree
 

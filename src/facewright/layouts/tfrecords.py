@@ -25,8 +25,8 @@ from threadpoolctl import ThreadpoolController
 
 from facewright.errors import LayoutError, PhotoError, UsageError
 from facewright.layouts.archive_pictures import square_pixels
-from facewright.layouts.base import CropItem, FaceItem, FilePicture, PhotoItem
 from facewright.layouts.export import Export
+from facewright.layouts.items import CropItem, FaceItem, FilePicture, PhotoItem
 from facewright.layouts.sink import Sink
 from facewright.layouts.stylegan import check_power_of_two
 from facewright.layouts.tfrecord_file import RecordSource, encode_record

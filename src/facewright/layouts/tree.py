@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from facewright.errors import LayoutError, PhotoError, UsageError
-from facewright.layouts.base import FilePicture
+from facewright.layouts.items import FilePicture
 from facewright.limits import Limits
 from facewright.sources.base import Entry, is_any_name, is_image_name
 from facewright.sources.folder import FolderSource

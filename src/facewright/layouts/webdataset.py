@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from facewright.errors import PhotoError
-from facewright.layouts.base import FilePicture, PhotoItem
 from facewright.layouts.export import Export
 from facewright.layouts.faces_read import (
     Described,
@@ -32,6 +31,7 @@ from facewright.layouts.faces_read import (
     with_extra,
 )
 from facewright.layouts.faces_written import written_faces
+from facewright.layouts.items import FilePicture, PhotoItem
 from facewright.layouts.record_values import load_object
 from facewright.layouts.sidecar import FOLDER
 from facewright.layouts.sink import Sink

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from facewright.align.base import sequence_alignment
 from facewright.align.random_shift import Placement
 from facewright.errors import PhotoError, SourceError
-from facewright.layouts.base import FilePicture
+from facewright.layouts.items import FilePicture
 from facewright.layouts.tree import Tree
 from facewright.limits import Limits
 from facewright.reproduce.entries import Listed
