@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from facewright.engine.process import one_thread
 from facewright.errors import UsageError
 from facewright.layouts.base import layout
 from facewright.layouts.export import Export, ExportOptions
@@ -61,7 +62,7 @@ def export_layout(
     if not len(dataset):
         raise UsageError(f"{dataset.root} has no faces to export; loosen the selection")
     chosen, export = layout(name), Export(dataset, options)
-    with open_sink(Path(out)) as sink:
+    with open_sink(Path(out)) as sink, one_thread():
         watched = Watched(sink)
         names = chosen.write(export, watched)
         kept = Sidecar(
