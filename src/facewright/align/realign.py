@@ -36,7 +36,7 @@ REALIGN2400 = PublishedCrop(
 
 
 def mapped_landmarks(landmarks68: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Landmarks on the realign2400 picture, as `realign2400_lm.json` gives them.
+    """Landmarks of the photo on its realign2400 picture, as LPFF's program maps them.
 
     The published program fits an affine map, by least squares, from the square's corners, moved
     by half a pixel, to those of a picture of 4096 pixels; it maps the landmarks, which it does

@@ -14,7 +14,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,12 +31,11 @@ from facewright.engine.plan import Planned, fingerprint, make_plan
 from facewright.engine.processes import start_early
 from facewright.engine.workplace import locked
 from facewright.errors import UsageError
-from facewright.layouts.lpff_files import CAMERAS, INFO, METADATA, split_id
+from facewright.layouts.lpff_files import METADATA, metadata_bytes, split_id
 from facewright.sources.opening import open_source
 from facewright.store.atomic import atomic_file, remove_partials, write_atomic
 
 REPORT = "lpff-report.json"
-_INDENT: Final[Mapping[str, int | None]] = {CAMERAS: 4, INFO: 1}
 _DEFAULT: Final = LPFFSettings()
 
 
@@ -182,7 +181,7 @@ def _write_metadata(report: LPFFReport) -> None:
     kept = [face for photo in report.photos for face in photo.faces if face.outcome == KEPT]
     for name in METADATA:
         entries = {face.id: face.entries[name] for face in kept}
-        write_atomic(report.out / name, json.dumps(entries, indent=_INDENT.get(name)).encode())
+        write_atomic(report.out / name, metadata_bytes(name, entries))
 
 
 def _write_report(report: LPFFReport) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +14,13 @@ from facewright.camera.label import Floats
 from facewright.engine.lpff_face import FaceMaker, MadeFace, RawFace
 from facewright.engine.lpff_told import KEPT, NONE_KEPT, USED, LPFFSettings, PhotoTold
 from facewright.errors import PhotoError
-from facewright.layouts.lpff_files import INFO, RAW, join_id
+from facewright.layouts.lpff_files import INFO, RAW, info_entry, join_id
 from facewright.sources.base import Entry, Source, is_image_name
 from facewright.store.atomic import make_folder, write_atomic
 from facewright.vision.decode import Decoded, decode_photo
 from facewright.vision.encode import encode_png
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
-
-_NO_FLICKR: Final = (
-    *("user_id", "server", "secret", "originalsecret", "originalformat"),
-    *("low_resolution_download_url", "high_resolution_download_url"),
-)
-"""What info.json says of Flickr's pictures only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class Darkroom:
         faces, files = [], {}
         for made in self._faces(photo, decoded.pixels):
             if made.told.outcome == KEPT:
-                entries = {**made.told.entries, INFO: _info(photo)}
+                entries = {**made.told.entries, INFO: info_entry(photo.raw, asdict(photo.entry))}
                 faces.append(replace(made.told, entries=entries))
                 for folder, pixels in made.pictures.items():
                     name = f"{folder}/{made.told.id}.png"
@@ -153,19 +146,3 @@ def _raw_file(photo: RawPhoto, data: bytes, decoded: Decoded) -> tuple[str, byte
     key = photo.entry.key
     ending = PurePosixPath(key).suffix if is_image_name(key) else f".{decoded.format.lower()}"
     return f"{RAW}/{photo.raw}{ending}", data
-
-
-def _info(photo: RawPhoto) -> dict[str, Any]:
-    """The entry in info.json, in the style of Flickr's; "" where something is not known."""
-    entry = photo.entry
-    image = {"photo_id": photo.raw, "photo_url": entry.source_url or ""}
-    licence = {"name": entry.licence or "", "url": entry.licence_url or ""}
-    return {
-        "raw_image_name": photo.raw,
-        "image_info": {
-            **image,
-            **dict.fromkeys(_NO_FLICKR, ""),
-            "license": licence,
-            "username": entry.author or "",
-        },
-    }

@@ -7,11 +7,12 @@ photo.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from facewright.align.base import CropSpec
 from facewright.layouts.tree import Tree
@@ -30,6 +31,19 @@ RAW_POINTS: Final = "raw_lm.json"
 REALIGN_POINTS: Final = "realign2400_lm.json"
 METADATA: Final = (INFO, CAMERAS, RAW_POINTS, REALIGN_POINTS)
 """The JSON files, objects by id of the face; `extra` of a face has the same names as keys."""
+
+_INDENTS: Final[Mapping[str, int | None]] = {CAMERAS: 4, INFO: 1}
+_FLICKR_KEYS: Final = (
+    "photo_id",
+    "user_id",
+    "photo_url",
+    "server",
+    "secret",
+    "originalsecret",
+    "originalformat",
+    "low_resolution_download_url",
+    "high_resolution_download_url",
+)
 
 _ID = re.compile(r"(.+)_(\d{2,9})", re.ASCII | re.DOTALL)
 
@@ -75,3 +89,26 @@ def _by_stem(tree: Tree, folder: str) -> dict[str, str]:
     for name in tree.pictures(f"{folder}/"):
         found.setdefault(PurePosixPath(name).stem, name)
     return found
+
+
+def metadata_bytes(name: str, entries: Mapping[str, Any]) -> bytes:
+    """One of the JSON files in its published indentation."""
+    return json.dumps(entries, indent=_INDENTS.get(name)).encode()
+
+
+def info_entry(raw: str, photo: Mapping[str, str | None]) -> dict[str, Any]:
+    """An entry of info.json in the style of Flickr's; "" where something is not known.
+
+    Args:
+        raw: name of the raw image.
+        photo: author, licence, licence_url and source_url of the photo.
+    """
+    known = {"photo_id": raw, "photo_url": photo["source_url"] or ""}
+    return {
+        "raw_image_name": raw,
+        "image_info": {
+            **{key: known.get(key, "") for key in _FLICKR_KEYS},
+            "license": {"name": photo["licence"] or "", "url": photo["licence_url"] or ""},
+            "username": photo["author"] or "",
+        },
+    }

@@ -6,9 +6,8 @@ and named: crops of an alignment, photos, camera labels.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -18,14 +17,15 @@ from facewright.errors import PhotoError, UsageError
 from facewright.layouts.chosen import crop_name, original_entry
 from facewright.layouts.export import Export
 from facewright.layouts.lpff_files import (
-    CAMERAS,
     CROPS,
     INFO,
     METADATA,
     RAW,
     RAW_POINTS,
     REALIGN_POINTS,
+    info_entry,
     join_id,
+    metadata_bytes,
     split_id,
 )
 from facewright.layouts.numbering import file_stem, unique_numbers
@@ -36,18 +36,6 @@ from facewright.layouts.sink import Sink
 
 NAME: Final = "lpff"
 _COLUMNS: Final = ("face_id", "photo_id", "index", "crops", "origin", "landmarks")
-_INDENT: Final[Mapping[str, int | None]] = {CAMERAS: 4, INFO: 1}
-_INFO_KEYS: Final = (
-    "photo_id",
-    "user_id",
-    "photo_url",
-    "server",
-    "secret",
-    "originalsecret",
-    "originalformat",
-    "low_resolution_download_url",
-    "high_resolution_download_url",
-)
 
 
 @dataclass(slots=True)
@@ -99,7 +87,7 @@ class LPFFWriter:
             self._describe(face)
         for name, entries in self._entries.items():
             if entries:
-                self._sink.write(name, json.dumps(entries, indent=_INDENT.get(name)).encode())
+                self._sink.write(name, metadata_bytes(name, entries))
         for what, count in self._lacking.items():
             self._export.left_out.append((what, f"{count} of {len(names)} faces lack it"))
         return names
@@ -174,7 +162,7 @@ class LPFFWriter:
 
 def _said(face: _Face) -> dict[str, Any]:
     """What the JSON files say of a face that comes from elsewhere: points and provenance."""
-    said: dict[str, Any] = {INFO: _info(face)}
+    said: dict[str, Any] = {INFO: info_entry(face.raw, face.photo)}
     points = landmarks_of(face.row)
     if points is None or not any(crop["quad"] is not None for crop in face.row["crops"]):
         return said
@@ -185,17 +173,3 @@ def _said(face: _Face) -> dict[str, Any]:
         except PhotoError:  # points that no face has
             return said
     return said
-
-
-def _info(face: _Face) -> dict[str, Any]:
-    """An entry as of a Flickr photo; "" where something is not known."""
-    photo = face.photo
-    known = {"photo_id": face.raw, "photo_url": photo["source_url"] or ""}
-    return {
-        "raw_image_name": face.raw,
-        "image_info": {
-            **{key: known.get(key, "") for key in _INFO_KEYS},
-            "license": {"name": photo["licence"] or "", "url": photo["licence_url"] or ""},
-            "username": photo["author"] or "",
-        },
-    }
