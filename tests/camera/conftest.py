@@ -1,4 +1,4 @@
-"""Published cameras, where they are at hand."""
+"""What the published programs made, and the published angles where they are at hand."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def published_cameras(shared):
+def published_cameras():
     """Angle, trans and the labels that the original programs gave for them."""
-    return json.loads((shared / "golden" / "alignment.json").read_text())["eg3d_cameras"]
+    return json.loads(Path(__file__).with_name("golden.json").read_text())["cameras"]
 
 
 @pytest.fixture(scope="session")
