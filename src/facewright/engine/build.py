@@ -119,8 +119,10 @@ def build(
         return BuildReport(root, previous.counts, 0, 0, time.monotonic() - began)
     setup = Setup(source, recipe, root, device, root / WORK)
     with locked(root):
-        plan = _plan(source, root, wanted, previous)
-        last = _run(setup, plan, workers, on_progress)
+        # The workers load their models while this process plans.
+        with Pool(setup, min(workers or os.cpu_count() or 1, wanted.chunks)) as pool:
+            plan = _plan(source, root, wanted, previous)
+            last = _run(pool, setup, plan, on_progress)
         counts = _finish(root, wanted)
     return BuildReport(root, counts, last.made, last.faces, time.monotonic() - began)
 
@@ -216,9 +218,9 @@ def _plan(source: Source, root: Path, wanted: Manifest, previous: Manifest | Non
 
 
 def _run(
+    pool: Pool,
     setup: Setup,
     plan: list[Planned],
-    workers: int | None,
     on_progress: Callable[[BuildProgress], None] | None,
 ) -> BuildProgress:
     """Make the chunks that are not committed."""
@@ -230,18 +232,15 @@ def _run(
     before = len(plan) - sum(len(part) for _, part in todo)
     made = faces = 0
     now = BuildProgress(before, len(plan), 0, 0, 0.0)
-    if not todo:
-        return now
     attempts = Attempts.load(setup.root / WORK / "attempts.json")
-    with Pool(setup, min(workers or os.cpu_count() or 1, len(todo))) as pool:
-        for event in pool.run(todo, attempts):
-            if isinstance(event, Progress):
-                made, faces = made + event.photos, faces + event.faces
-                # A chunk that is made again after a worker's death is counted twice here.
-                done = min(before + made, len(plan))
-                now = BuildProgress(done, len(plan), faces, made, time.monotonic() - began)
-                if on_progress:
-                    on_progress(now)
+    for event in pool.run(todo, attempts):
+        if isinstance(event, Progress):
+            made, faces = made + event.photos, faces + event.faces
+            # A chunk that is made again after a worker's death is counted twice here.
+            done = min(before + made, len(plan))
+            now = BuildProgress(done, len(plan), faces, made, time.monotonic() - began)
+            if on_progress:
+                on_progress(now)
     return now
 
 

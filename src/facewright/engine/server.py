@@ -4,10 +4,16 @@ import atexit
 import os
 from contextlib import suppress
 
+import cv2
+import numpy as np
+
 import facewright.engine.chunk  # noqa: F401 - what is imported here, no worker imports
 
 with suppress(ImportError):  # pyarrow imports it at its first array, where it is installed
     import pandas as pd  # noqa: F401
+
+# OpenCV looks at the machine at its first call, for a tenth of a second.
+cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2RGBA)
 
 # The server holds nothing that wants tidying, and to take its modules apart takes a third of a
 # second, for which everyone would wait who reads our output to its end.

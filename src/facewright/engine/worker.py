@@ -92,6 +92,7 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
     try:
         with one_thread():
             workshop = Workshop(setup.source, setup.recipe, setup.device)
+            workshop.warm()
             while (job := pipe.recv()) is not None:
                 _clear_suspects(pipe, workshop, job)
                 _make(pipe, workshop, setup.root, job)

@@ -26,7 +26,7 @@ from facewright.schema import to_table
 from facewright.sources.base import Source
 from facewright.vision.decode import Decoded, decode_photo
 from facewright.vision.encode import encoder
-from facewright.vision.faces import FaceBatch, find_faces
+from facewright.vision.faces import FINDERS, FaceBatch, find_faces
 from facewright.vision.runtime import Runtime
 
 _FACES_AT_ONCE = 16  # a crowd of 500 faces takes no more memory than 16 portraits
@@ -59,6 +59,16 @@ class Workshop:
         self._specs = [CropSpec.parse(text) for text in self.recipe.crops]
         self._encode = encoder(self.recipe.format)
         self._limits = self.recipe.photos
+
+    def warm(self) -> None:
+        """Make the sessions of all models now instead of when each is first used.
+
+        Raises:
+            ModelError: a model's file is missing or is not the one expected.
+        """
+        used = [model for a in self.pipeline.annotators for model in a.card.models]
+        for model in dict.fromkeys((*FINDERS, *used)):
+            self.runtime.session(model)
 
     def load(self, planned: Planned) -> LoadedPhoto:
         """Read and decode one photo; what goes wrong becomes its reason."""

@@ -16,6 +16,9 @@ from facewright.vision.pose import head_rotations
 from facewright.vision.runtime import Runtime
 from facewright.vision.warp import Pyramid, Square
 
+FINDERS = ("yunet_2023mar", "face_landmarks_478")
+"""Models that find faces and their meshes, before any annotator."""
+
 _REACH = 2.2  # half-side of a face's neighbourhood in detector boxes: holds every view
 
 
