@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from facewright.errors import LayoutError, UsageError
+from facewright.layouts.stored_zip import StoredZip
 from facewright.sources.base import escapes
 from facewright.store.atomic import storage_error
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Sink(Protocol):
@@ -57,7 +55,7 @@ class FolderSink:
 class ZipSink:
     """Files in a zip, stored as they are. Members carry no time: equal content, equal bytes."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
+    def __init__(self, archive: StoredZip, path: Path) -> None:
         self._archive = archive
         self._path = path
         self._names = _Names()
@@ -66,7 +64,7 @@ class ZipSink:
         """Add a file."""
         self._names.take(name)
         try:
-            self._archive.writestr(zipfile.ZipInfo(name, _EPOCH), bytes(data))
+            self._archive.add(name, data)
         except OSError as error:
             raise storage_error(self._path, error) from error
 
@@ -102,8 +100,10 @@ def open_sink(out: Path) -> Iterator[Sink]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix.lower() == ".zip":
-            with zipfile.ZipFile(partial, "x", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            with partial.open("xb") as file:
+                archive = StoredZip(file)
                 yield ZipSink(archive, out)
+                archive.close()
         else:
             partial.mkdir()
             yield FolderSink(partial)

@@ -53,7 +53,7 @@ class ShardWriter:
     def flush(self) -> None:
         """Write what was added since the last time."""
         held, self._held = self._held, []
-        _write_together(self._file, held)
+        write_together(self._file, held)
 
     def close(self) -> None:
         """Write the two empty blocks that end a tar. The file stays open."""
@@ -61,7 +61,7 @@ class ShardWriter:
         self.flush()
 
 
-def _write_together(file: IO[bytes], parts: Sequence[bytes]) -> None:
+def write_together(file: IO[bytes], parts: Sequence[bytes | memoryview]) -> None:
     """Write all parts, with as few calls as the system allows."""
     if not hasattr(os, "writev"):  # Windows
         file.writelines(parts)

@@ -1,0 +1,102 @@
+"""A zip of files that are stored as they are, written from front to end in large pieces.
+
+`zipfile` writes a member's header, its data, and then goes back to the header; that takes half of
+the time of an archive of a million small pictures. Here size and checksum are known before.
+Source: PKWARE APPNOTE 6.3, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 to
+4.3.16 (its end, in the 64-bit form and the old one), 4.5.3 (the 64-bit extra field).
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import IO
+
+from isal import isal_zlib
+
+from facewright.errors import LayoutError
+from facewright.store.shards import write_together
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_WIDE_OFFSET = struct.Struct("<2HQ")
+_WIDE_END = struct.Struct("<4sQ2H2L4Q")
+_WIDE_END_AT = struct.Struct("<4sLQL")
+_END = struct.Struct("<4s4H2LH")
+
+_UNIX = 3 << 8
+_VERSION, _WIDE_VERSION = 20, 45
+_UTF8_NAME = 0x800
+_FIRST_DAY = 0x21  # 1980-01-01: members carry no time, so that equal content gives equal bytes
+_MODE = 0o100644 << 16
+_MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
+_HELD_BYTES = 8 << 20
+
+
+class StoredZip:
+    """Appends members to a zip.
+
+    Args:
+        file: open for writing in binary, at its start.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._at = 0
+        self._count = 0
+        self._held: list[bytes | memoryview] = []
+        self._held_bytes = 0
+        self._directory: list[bytes] = []
+
+    def add(self, name: str, data: bytes | memoryview) -> None:
+        """Append a member.
+
+        Raises:
+            LayoutError: the name is longer than 65,535 bytes, or the member than 4 GiB.
+        """
+        path, size = name.encode(), len(data)
+        if len(path) > _MAX16 or size >= _MAX32:
+            raise LayoutError(f"'{name[:80]}' is too long for a zip")
+        flags = 0 if name.isascii() else _UTF8_NAME
+        about = (flags, 0, 0, _FIRST_DAY, isal_zlib.crc32(data), size, size, len(path))
+        header = _LOCAL.pack(b"PK\3\4", _VERSION, *about, 0)
+        self._note(path, about)
+        self._hold(header + path, data)
+
+    def close(self) -> None:
+        """Write the directory. The file stays open."""
+        start, size = self._at, sum(map(len, self._directory))
+        self._hold(*self._directory)
+        if self._count > _MAX16 or start >= _MAX32 or size >= _MAX32:
+            counts = (self._count, self._count, size, start)
+            wide = (_UNIX | _WIDE_VERSION, _WIDE_VERSION, 0, 0, *counts)
+            self._hold(
+                _WIDE_END.pack(b"PK\6\6", _WIDE_END.size - 12, *wide),
+                _WIDE_END_AT.pack(b"PK\6\7", 0, start + size, 1),
+            )
+        count = min(self._count, _MAX16)
+        end = (0, 0, count, count, min(size, _MAX32), min(start, _MAX32), 0)
+        self._hold(_END.pack(b"PK\5\6", *end))
+        self._flush()
+
+    def _note(self, path: bytes, about: tuple[int, ...]) -> None:
+        """Add the member that comes next to the directory."""
+        far = self._at >= _MAX32
+        extra = _WIDE_OFFSET.pack(1, 8, self._at) if far else b""
+        version = _WIDE_VERSION if far else _VERSION
+        rest = (len(extra), 0, 0, 0, _MODE, _MAX32 if far else self._at)
+        entry = _CENTRAL.pack(b"PK\1\2", _UNIX | version, version, *about, *rest)
+        self._directory.append(entry + path + extra)
+        self._count += 1
+
+    def _hold(self, *parts: bytes | memoryview) -> None:
+        """Keep parts until there are enough to be written in one call."""
+        length = sum(map(len, parts))
+        self._held += parts
+        self._held_bytes += length
+        self._at += length
+        if self._held_bytes >= _HELD_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        held, self._held, self._held_bytes = self._held, [], 0
+        write_together(self._file, held)
