@@ -70,7 +70,18 @@ def fade_weight(depth: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.clip(depth, 0.0, 1.0)
 
 
-def pad_photo(picture: NDArray[np.uint8], padding: Padding, side: float) -> NDArray[np.uint8]:
+def _median(plane: NDArray[np.float32]) -> float:
+    return float(np.median(plane))
+
+
+def pad_photo(
+    picture: NDArray[np.uint8],
+    padding: Padding,
+    side: float,
+    *,
+    blur: Callable[[NDArray[np.float32], float], NDArray[np.float32]] = gaussian_blur,
+    median: Callable[[NDArray[np.float32]], float] = _median,
+) -> NDArray[np.uint8]:
     """Continue a picture beyond its edges exactly as FFHQ does.
 
     Works a channel at a time, so that the float32 copies stay a third as large.
@@ -79,6 +90,8 @@ def pad_photo(picture: NDArray[np.uint8], padding: Padding, side: float) -> NDAr
         picture: uint8 (H, W, 3).
         padding: from `padding_for`.
         side: of the quad, pixels; sets the strength of the blur.
+        blur: blurs one channel by a sigma in pixels; relatives of FFHQ do it in another way.
+        median: of one channel, likewise.
 
     Returns:
         uint8 (top + H + bottom, left + W + right, 3).
@@ -90,8 +103,9 @@ def pad_photo(picture: NDArray[np.uint8], padding: Padding, side: float) -> NDAr
     down = depth_beyond_edge(np.arange(height), height, top, bottom)
     for channel in range(mirrored.shape[2]):
         plane = mirrored[..., channel].astype(np.float32)
-        mix(plane, gaussian_blur(plane, side * BLUR), blur_weight, across, down)
-        mix(plane, np.broadcast_to(np.median(plane), plane.shape), fade_weight, across, down)
+        mix(plane, blur(plane, side * BLUR), blur_weight, across, down)
+        flat = np.broadcast_to(np.float32(median(plane)), plane.shape)
+        mix(plane, flat, fade_weight, across, down)
         mirrored[..., channel] = np.clip(np.rint(plane, out=plane), 0, 255, out=plane)
     return mirrored
 

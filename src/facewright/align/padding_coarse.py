@@ -14,14 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.align.gaussian import gaussian_blur
-from facewright.align.padding import (
-    BLUR,
-    Padding,
-    blur_weight,
-    depth_beyond_edge,
-    fade_weight,
-    mix,
-)
+from facewright.align.padding import Padding, pad_photo
 
 _TENTH = 0.1
 # Below that OpenCV would make a side of no pixels.
@@ -41,20 +34,18 @@ def pad_photo_coarsely(
     Returns:
         uint8 (top + H + bottom, left + W + right, 3).
     """
-    left, top, right, bottom = padding
-    mirrored = np.pad(picture, ((top, bottom), (left, right), (0, 0)), "reflect")
-    height, width = mirrored.shape[:2]
-    across = depth_beyond_edge(np.arange(width), width, left, right)
-    down = depth_beyond_edge(np.arange(height), height, top, bottom)
-    for channel in range(mirrored.shape[2]):
-        plane = mirrored[..., channel].astype(np.float32)
-        small = gaussian_blur(_tenth(plane), side * BLUR * _TENTH)
-        blurred = cv2.resize(small, (width, height), interpolation=cv2.INTER_LANCZOS4)
-        mix(plane, np.asarray(blurred, dtype=np.float32), blur_weight, across, down)
-        median = np.broadcast_to(np.median(_tenth(plane)), plane.shape)
-        mix(plane, median, fade_weight, across, down)
-        mirrored[..., channel] = np.clip(np.rint(plane, out=plane), 0, 255, out=plane)
-    return mirrored
+    return pad_photo(picture, padding, side, blur=_blurred, median=_median)
+
+
+def _blurred(plane: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """One channel, blurred at a tenth of its size."""
+    small = gaussian_blur(_tenth(plane), sigma * _TENTH)
+    size = (plane.shape[1], plane.shape[0])
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LANCZOS4), dtype=np.float32)
+
+
+def _median(plane: NDArray[np.float32]) -> float:
+    return float(np.median(_tenth(plane)))
 
 
 def _tenth(plane: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -99,6 +99,7 @@ class _Taps:
 
     @classmethod
     def of(cls, length: int, resized: int, begin: int, end: int, kernel: Kernel) -> _Taps:
+        """Weights that make `length` pixels `resized`, for the results from `begin` up to `end`."""
         scale = length / resized
         stretch = max(scale, 1.0)
         support = kernel.support * stretch

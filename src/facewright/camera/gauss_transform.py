@@ -48,6 +48,7 @@ class _Grid(NamedTuple):
 
     @classmethod
     def of(cls, points: Floats) -> _Grid:
+        """The grid that holds all points."""
         whole = np.floor(points).astype(np.int64)
         x, places_x = np.unique(whole[:, 0], return_inverse=True)
         y, places_y = np.unique(whole[:, 1], return_inverse=True)

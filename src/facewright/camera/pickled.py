@@ -177,6 +177,7 @@ class _Reader(pickle.Unpickler):
     """An unpickler for which only `_ALLOWED` exists."""
 
     def find_class(self, module: str, name: str) -> Any:
+        """A name of the allow-list; every other is refused."""
         try:
             return _ALLOWED[module, name]
         except KeyError:

@@ -141,9 +141,11 @@ class _Teller:
     pipe: Connection
 
     def hand(self, key: str) -> None:
+        """Say that this photo was taken in hand."""
         _say(self.pipe, InHand(key, alone=False))
 
     def done(self, photos: int, faces: int) -> None:
+        """Say that photos were finished."""
         _say(self.pipe, Progress(photos, faces))
 
 

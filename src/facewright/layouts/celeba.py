@@ -91,6 +91,7 @@ class _Lists:
     partition: list[str] = field(default_factory=list)
 
     def add(self, file: str, face: WrittenFace) -> None:
+        """Add a face to every list."""
         record = face.record
         stated = stated_by_celeba(record)
         values = attributes_of(record) | stated.get("attributes", {})
@@ -104,6 +105,7 @@ class _Lists:
         self.partition.append(f"{file} {number}")
 
     def texts(self) -> Iterator[tuple[str, str]]:
+        """Path and text of each list."""
         names = f"{' '.join(ATTRIBUTES)} "  # CelebA has a space at its end
         yield ATTR, _text([str(len(self.attributes)), names, *self.attributes])
         yield UNKNOWN, _text([str(len(self.unknown)), names, *self.unknown])

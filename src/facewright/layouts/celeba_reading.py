@@ -83,6 +83,7 @@ class _Pictures:
                 self._paths.setdefault(PurePosixPath(name).name, name)
 
     def path(self, file: str) -> str:
+        """Where a picture lies."""
         return self._paths.get(file, f"{FOLDER}{file}")
 
     def unnamed(self, attributes: _List) -> list[str]:

@@ -88,11 +88,13 @@ class _Annotations:
     unmapped: list[str] = field(default_factory=list)
 
     def add(self, name: str, face: WrittenFace) -> None:
+        """Add a picture with its face."""
         number = len(self.images) + 1
         self.images.append(dumps(self._image(number, name, face)))
         self.annotations.append(dumps(self._annotation(number, name, face)))
 
     def text(self, title: str) -> str:
+        """The whole file."""
         info: dict[str, Any] = {"description": f"{title}, written by Facewright", "version": "1.0"}
         if self.unmapped:
             info["unmapped"] = self.unmapped

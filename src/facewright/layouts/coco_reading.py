@@ -76,6 +76,7 @@ class _File:
 
     @classmethod
     def load(cls, tree: Tree, name: str) -> _File:
+        """Read and check a file of annotations."""
         try:
             data = json.loads(tree.text(name), object_pairs_hook=_object)
         except (ValueError, RecursionError) as error:

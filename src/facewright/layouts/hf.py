@@ -90,10 +90,12 @@ class _File:
         )
 
     def add(self, rows: pa.Table) -> None:
+        """Keep rows for the next file."""
         self._writer.write_table(rows)
         self.rows += rows.num_rows
 
     def write(self, sink: Sink, number: int) -> int:
+        """Write what is kept as file `number`; bytes written."""
         self._writer.close()
         content = self._buffer.getbuffer()
         sink.write(_path(number), content)

@@ -86,6 +86,7 @@ class _File:
 
     @classmethod
     def open(cls, tree: Tree, name: str) -> _File:
+        """Open a Parquet file and find its columns."""
         entry = next(entry for entry in tree.entries if entry.key == name)
         source = tree.source
         file = source.root / entry.locator if isinstance(source, FolderSource) else None

@@ -76,6 +76,7 @@ class _Scanner:
         ).raw_decode
 
     def run(self, start: int) -> Iterator[Member]:
+        """Entries of the object or list that begins at `start`."""
         closing = "}" if self._text[start] == "{" else "]"
         at, number = _skip_space(self._text, start + 1), 0
         if self._text[at : at + 1] != closing:

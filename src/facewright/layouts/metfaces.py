@@ -87,6 +87,7 @@ class _Entry:
 
     @property
     def face_id(self) -> str:
+        """`<obj_id>-<NN>`."""
         return f"{self.obj_id}-{self.number:02d}"
 
 

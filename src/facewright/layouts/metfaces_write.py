@@ -35,6 +35,7 @@ class _Face:
 
     @property
     def stem(self) -> str:
+        """Name of its picture without ending."""
         return f"{file_stem(self.obj_id)}-{self.number:02d}"
 
 

@@ -226,6 +226,7 @@ class _Space(NamedTuple):
 
     @classmethod
     def of(cls, plan: _Plan, width: int) -> _Space:
+        """Buffers for a plan and pictures of this width."""
         source = np.zeros((plan.padded, width), np.float32)
         blocks, rows, window = plan.matrices.shape
         line = source.strides[0]

@@ -76,6 +76,7 @@ class _Names:
         self._taken: set[str] = set()
 
     def take(self, name: str) -> None:
+        """Note a path, or refuse it."""
         if escapes(name) or not name or str(PurePosixPath(name)) != name:
             raise LayoutError(f"'{name}' would lie outside of the export")
         if name in self._taken:

@@ -133,14 +133,17 @@ class _Shard:
 
     @property
     def is_full(self) -> bool:
+        """Whether the next sample belongs into another tar."""
         return self.faces >= FACES or self._buffer.tell() >= BYTES
 
     def add(self, name: str, data: bytes | memoryview) -> None:
+        """Append a member."""
         info = tarfile.TarInfo(name)
         info.size = len(data)
         self._tar.addfile(info, io.BytesIO(data))
 
     def content(self) -> memoryview:
+        """The whole tar."""
         self._tar.close()
         return self._buffer.getbuffer()
 

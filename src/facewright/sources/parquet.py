@@ -114,6 +114,7 @@ class _Cursor:
         self._first, self._cells = 0, pa.array([], pa.binary())
 
     def cell(self, row: int) -> bytes | None:
+        """Bytes of the picture in a row; None where the cell is null."""
         if row < self._first:
             self._rewind()
         while row >= self._first + len(self._cells):
