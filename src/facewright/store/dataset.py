@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from facewright.store.torch_faces import TorchFaces
 
 
-# DuckDB would fetch extensions for queries that name an address; nothing here phones home.
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+"""DuckDB would fetch extensions for queries that name an address; nothing here phones home."""
 _OPEN_SHARDS = 128  # each keeps a file open, and systems allow about a thousand
 
 
@@ -146,6 +146,38 @@ class Dataset:
             UsageError: DuckDB cannot answer.
         """
         return self._query(sql)
+
+    def connect(self, *, whole: bool = True) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection of one's own with the views `faces` and `photos`.
+
+        Args:
+            whole: every face of the dataset, dropped ones included, with `row`, its number from
+                0 on; else the faces that this object shows, as often as it does, with
+                `place`, their number in its order from 0 on.
+
+        Raises:
+            DatasetError: nothing is committed yet.
+        """
+        if not self._face_parts:
+            raise DatasetError(f"{self.root} holds no committed part yet")
+        db = duckdb.connect(config=OFFLINE)
+        files = [str(path) for path in self._face_parts]
+        db.register("part_starts", pa.table({"filename": files, "start": self._starts[:-1]}))
+        db.read_parquet([str(p) for p in parts(self.root, "photos")]).create_view("photos")
+        listing = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+        db.execute(
+            "CREATE VIEW all_faces AS SELECT f.* EXCLUDE (filename, file_row_number),"  # noqa: S608
+            " start + file_row_number AS row"
+            f" FROM read_parquet([{listing}], filename = true, file_row_number = true) f"
+            " JOIN part_starts USING (filename)"
+        )
+        shown = "FROM all_faces"
+        if not whole:
+            rows = self._rows
+            db.register("shown_rows", pa.table({"row": rows, "place": np.arange(len(rows))}))
+            shown = "SELECT * EXCLUDE (row) FROM all_faces JOIN shown_rows USING (row)"
+        db.execute(f"CREATE VIEW faces AS {shown}")
+        return db
 
     # -- faces --------------------------------------------------------------------------
 
@@ -294,20 +326,7 @@ class Dataset:
         return part
 
     def _query(self, sql: str) -> pa.Table:
-        if not self._face_parts:
-            raise DatasetError(f"{self.root} holds no committed part yet")
-        with duckdb.connect(config=_OFFLINE) as db:
-            files = [str(path) for path in self._face_parts]
-            starts = pa.table({"filename": files, "start": self._starts[:-1]})
-            db.register("part_starts", starts)
-            db.read_parquet([str(p) for p in parts(self.root, "photos")]).create_view("photos")
-            listing = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
-            db.execute(
-                "CREATE VIEW faces AS SELECT f.* EXCLUDE (filename, file_row_number),"  # noqa: S608
-                " start + file_row_number AS row"
-                f" FROM read_parquet([{listing}], filename = true, file_row_number = true) f"
-                " JOIN part_starts USING (filename)"
-            )
+        with self.connect() as db:
             try:
                 answer = db.sql(sql)
                 if answer is None:
