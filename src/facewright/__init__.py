@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from facewright.engine.build import BuildProgress, BuildReport, build
+    from facewright.engine.build import BuildReport, build
+    from facewright.engine.running import BuildProgress
     from facewright.engine.single import annotate
     from facewright.errors import FacewrightError
     from facewright.recipe import Recipe
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from facewright.store.image import EncodedImage
 
 _HOMES = {
-    "BuildProgress": "facewright.engine.build",
+    "BuildProgress": "facewright.engine.running",
     "BuildReport": "facewright.engine.build",
     "Dataset": "facewright.store.dataset",
     "EncodedImage": "facewright.store.image",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from facewright.engine.build import BuildProgress
+    from facewright.engine.running import BuildProgress
 
 OnProgress = Callable[["BuildProgress"], None]
 _LINE_EVERY = 10.0  # seconds

@@ -12,7 +12,6 @@ from pathlib import Path
 from facewright import __version__
 from facewright.align.base import CropSpec
 from facewright.annotators.pipeline import Pipeline
-from facewright.engine.attempts import Attempts
 from facewright.engine.plan import (
     Planned,
     chunk_size,
@@ -24,37 +23,19 @@ from facewright.engine.plan import (
 )
 from facewright.engine.pool import Pool
 from facewright.engine.processes import start_early
+from facewright.engine.running import BuildProgress, finish, run_chunks
 from facewright.engine.uses import annotator_uses
-from facewright.engine.worker import Progress, Setup
+from facewright.engine.worker import Setup
 from facewright.engine.workplace import WORK, locked, relative
 from facewright.errors import SourceError, UsageError
 from facewright.recipe import Recipe
 from facewright.sources.base import Source
 from facewright.sources.opening import open_source
-from facewright.store.atomic import make_folder, remove_partials, write_atomic
-from facewright.store.counts import count
+from facewright.store.atomic import make_folder
 from facewright.store.manifest import NAME, Counts, Manifest
 from facewright.store.shards import crops_folder
-from facewright.store.tables import committed
 from facewright.vision.encode import encoder
 from facewright.vision.runtime import Runtime
-
-CRASH_LOG = "crashes.log"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
-    """How far a build is.
-
-    photos, total: finished so far (earlier runs included) and in all (0: not known).
-    faces: found in this run. made: photos finished in this run. seconds: since the run began.
-    """
-
-    photos: int
-    total: int
-    faces: int
-    made: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +103,9 @@ def build(
         # The workers load their models while this process plans.
         with Pool(setup, min(workers or os.cpu_count() or 1, wanted.chunks)) as pool:
             plan = _plan(source, root, wanted, previous)
-            last = _run(pool, setup, plan, on_progress)
-        counts = _finish(root, wanted)
+            parts = list(enumerate(chunks(plan, chunk_size(len(plan), recipe.chunk))))
+            last = run_chunks(pool, root, parts, on_progress)
+        counts = finish(root, wanted)
     return BuildReport(root, counts, last.made, last.faces, time.monotonic() - began)
 
 
@@ -215,41 +197,3 @@ def _plan(source: Source, root: Path, wanted: Manifest, previous: Manifest | Non
     plan = make_plan(source, wanted.recipe.photos)
     save_plan(path, plan)
     return plan
-
-
-def _run(
-    pool: Pool,
-    setup: Setup,
-    plan: list[Planned],
-    on_progress: Callable[[BuildProgress], None] | None,
-) -> BuildProgress:
-    """Make the chunks that are not committed."""
-    began = time.monotonic()
-    remove_partials(setup.root)
-    ready = committed(setup.root)
-    parts = enumerate(chunks(plan, chunk_size(len(plan), setup.recipe.chunk)))
-    todo = [(number, part) for number, part in parts if number not in ready]
-    before = len(plan) - sum(len(part) for _, part in todo)
-    made = faces = 0
-    now = BuildProgress(before, len(plan), 0, 0, 0.0)
-    attempts = Attempts.load(setup.root / WORK / "attempts.json")
-    for event in pool.run(todo, attempts):
-        if isinstance(event, Progress):
-            made, faces = made + event.photos, faces + event.faces
-            # A chunk that is made again after a worker's death is counted twice here.
-            done = min(before + made, len(plan))
-            now = BuildProgress(done, len(plan), faces, made, time.monotonic() - began)
-            if on_progress:
-                on_progress(now)
-    return now
-
-
-def _finish(root: Path, wanted: Manifest) -> Counts:
-    """Count, mark the dataset complete, and keep the log of what crashed."""
-    remove_partials(root)
-    counts = count(root)
-    if counts.photos_excluded.get("crashed"):
-        logs = sorted((root / WORK).glob("*.log"))
-        write_atomic(root / CRASH_LOG, b"".join(log.read_bytes() for log in logs))
-    wanted.model_copy(update={"state": "complete", "counts": counts}).save(root)
-    return counts

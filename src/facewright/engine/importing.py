@@ -17,11 +17,12 @@ from pathlib import Path
 
 from facewright import __version__
 from facewright.annotators.pipeline import Pipeline
-from facewright.engine.build import BuildProgress, BuildReport
+from facewright.engine.build import BuildReport
 from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
 from facewright.engine.import_restore import Restorer
 from facewright.engine.import_rows import ImportSettings
 from facewright.engine.processes import context, start_early
+from facewright.engine.running import BuildProgress
 from facewright.engine.uses import annotator_uses
 from facewright.engine.workplace import locked, relative
 from facewright.errors import FacewrightError, LayoutError, UsageError

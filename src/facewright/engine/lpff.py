@@ -21,7 +21,6 @@ from typing import Any, Final
 
 from facewright import __version__
 from facewright.camera.coefficients import Placements, read_coefficients
-from facewright.engine.build import BuildProgress
 from facewright.engine.lpff_crew import Crew
 from facewright.engine.lpff_journal import Journal
 from facewright.engine.lpff_names import raw_names
@@ -29,6 +28,7 @@ from facewright.engine.lpff_photo import Darkroom, RawPhoto
 from facewright.engine.lpff_told import KEPT, LPFFSettings, PhotoTold
 from facewright.engine.plan import Planned, fingerprint, make_plan
 from facewright.engine.processes import start_early
+from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import locked
 from facewright.errors import UsageError
 from facewright.layouts.lpff_files import METADATA, metadata_bytes, split_id

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from facewright import __version__
-from facewright.engine.build import BuildProgress, BuildReport
+from facewright.engine.build import BuildReport
+from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import locked
 from facewright.errors import UsageError
 from facewright.provenance.licences_page import licences_page

@@ -14,9 +14,9 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from facewright.engine.build import BuildProgress
 from facewright.engine.process import one_thread
 from facewright.engine.processes import context, start_early
+from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import WORK, locked
 from facewright.errors import FacewrightError, UsageError
 from facewright.layouts.tree import Tree
