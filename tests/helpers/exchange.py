@@ -10,9 +10,9 @@ from facewright import Dataset
 from facewright.engine.exporting import export_layout
 from facewright.engine.importing import import_layout
 from facewright.layouts.base import layout
-from facewright.layouts.export import ExportOptions
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.export import ExportOptions
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.tree import Tree
 
 
 def exported(dataset: Dataset, name: str, out: Path, *, bare: bool = False, **options: Any) -> Path:

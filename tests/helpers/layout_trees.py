@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from facewright.layouts.items import CropItem, FaceItem, PhotoItem
-from facewright.layouts.sidecar import DESCRIPTIONS, FOLDER
+from facewright.layouts.seam.items import CropItem, FaceItem, PhotoItem
+from facewright.layouts.seam.sidecar import DESCRIPTIONS, FOLDER
 from facewright.limits import Limits
 
 

@@ -1,0 +1,1 @@
+"""Statistics of coded attributes: cells, distances, associations, intervals, label error."""
