@@ -1,0 +1,1 @@
+"""Generators: they make faces where the other sources only find them."""

@@ -1,0 +1,120 @@
+"""Generator: makes pictures of faces that were ordered, and knows what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewright import plugins
+from facewright.errors import UsageError
+from facewright.generate.wanted import Wanted
+
+GROUP = "generators"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A picture that was made.
+
+    Attributes:
+        pixels: (S, S, 3) uint8, RGB.
+        truth: dotted leaf name of `facewright.truth.Truth` to its value, as the columns of
+            `facewright.schema.to_table` hold it; only what is known.
+    """
+
+    pixels: NDArray[np.uint8]
+    truth: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorCard:
+    """What a generator is.
+
+    Attributes:
+        id: its name.
+        version: changes when its pixels do.
+        summary: one line for people.
+        licence: of what it makes and is made from.
+        sha256: of its weights or data, where it has any.
+        settings: what it was told, for the manifest.
+        attributes: names of `vocabulary.VOCABULARY` that it can make.
+        trained: whether its pictures come from a trained network, not from a model by hand.
+    """
+
+    id: str
+    version: str
+    summary: str
+    licence: str
+    sha256: str | None
+    settings: Mapping[str, Any] = field(hash=False)
+    attributes: frozenset[str]
+    trained: bool = True
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Makes pictures. Picklable: each worker gets a copy and loads what it needs by itself."""
+
+    @property
+    def card(self) -> GeneratorCard:
+        """What it is."""
+
+    def refuse(self, wanted: Wanted) -> str | None:
+        """Why it cannot make this picture, or None where it can.
+
+        Called for every picture of an order before the first is made.
+        """
+
+    def make(self, wanted: Wanted) -> Made:
+        """Make one picture; the same wish gives the same pixels.
+
+        Raises:
+            FacewrightError: it cannot be made here: memory, weights, a missing extra.
+        """
+
+
+class Factory(Protocol):
+    """Registered under the entry-point group `facewright.generators`."""
+
+    def __call__(self, quality: str, options: Mapping[str, Any]) -> Generator:
+        """Make a generator.
+
+        Args:
+            quality: "draft", "standard" or "hq".
+            options: what only this generator understands.
+
+        Raises:
+            UsageError: an unknown option, or one of the wrong type; the known ones are named.
+        """
+
+
+def generator(name: str, quality: str, options: Mapping[str, Any]) -> Generator:
+    """The generator that is registered as `name`.
+
+    Raises:
+        UsageError: there is none, or it does not take these options.
+    """
+    return cast("Factory", plugins.load(GROUP, name))(quality, options)
+
+
+def check_order(maker: Generator, pictures: list[Wanted], where: str) -> None:
+    """Refuse an order of which a generator cannot make a picture, before any is made.
+
+    Raises:
+        UsageError: names the attribute and what can be had.
+    """
+    known = maker.card.attributes
+    for wanted in pictures:
+        unknown = [name for name in wanted.attributes if name not in known]
+        if unknown:
+            raise UsageError(
+                f"{where}: {maker.card.id} cannot make {', '.join(unknown)};"
+                f" it makes {', '.join(sorted(known))}"
+            )
+        why = maker.refuse(wanted)
+        if why is not None:
+            raise UsageError(f"{where}: {maker.card.id} cannot make picture {wanted.key}: {why}")
