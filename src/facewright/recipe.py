@@ -7,10 +7,11 @@ into the dataset's manifest, and `facewright build --recipe` takes it back.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from facewright.errors import RecipeError
 from facewright.limits import Limits
@@ -38,8 +39,18 @@ class DetectorSettings(_Table):
     max_faces: Annotated[int, Field(gt=0, description="faces of one photo, largest first")] = 500
 
 
+FILE = "file"
+"""A rule's parameter of this name is a path; in a recipe's file it is relative to that file."""
+
+
 class RuleSettings(_Table):
-    """Which faces are kept. A dropped face stays in the tables with the rules' names."""
+    """Which faces are kept. A dropped face stays in the tables with the rules' names.
+
+    The keys below are the gates: what they drop is not cropped. Any further rule is a table of
+    its own, `[rules.NAME]`, which `facewright.rules` checks; see docs/rules.md.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     mesh_presence: Annotated[
         float, Field(ge=0, le=1, description="of the record; below it a detection is no face")
@@ -48,6 +59,39 @@ class RuleSettings(_Table):
     max_outside: Annotated[
         float, Field(ge=0, le=1, description="share of a crop that may lie outside of the photo")
     ] = 1.0
+
+    @model_validator(mode="after")
+    def _only_tables(self) -> Self:
+        """A key that is not known is a slip of the pen, a table may be somebody's rule."""
+        keys = ", ".join(type(self).model_fields)
+        for name, value in self.tables.items():
+            if not isinstance(value, dict):
+                raise ValueError(  # noqa: TRY004 - pydantic wants this one
+                    f"{name}: no such key; known: {keys}, and tables [rules.NAME]"
+                    " (`facewright rules --list` shows them)"
+                )
+        return self
+
+    @property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Parameters of further rules, by name."""
+        return dict(self.model_extra or {})
+
+    def with_files(self, placed: Callable[[str], str]) -> Self:
+        """The same with every path of a file put elsewhere."""
+        tables = {name: _with_files(table, placed) for name, table in self.tables.items()}
+        return self.model_validate({**self.model_dump(), **tables})
+
+
+def _with_files(table: dict[str, Any], placed: Callable[[str], str]) -> dict[str, Any]:
+    """A table, and the tables inside of it."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found[key] = _with_files(value, placed)
+        else:
+            found[key] = placed(value) if key == FILE and isinstance(value, str) else value
+    return found
 
 
 class Recipe(_Table):
@@ -86,8 +130,10 @@ class Recipe(_Table):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RecipeError(f"{path}: not TOML: {error}") from error
         recipe = cls.from_dict(data, where=str(path))
-        heads = tuple(str(Path(path).parent / head) for head in recipe.heads)
-        return recipe.model_copy(update={"heads": heads})
+        folder = Path(path).parent
+        heads = tuple(str(folder / head) for head in recipe.heads)
+        rules = recipe.rules.with_files(lambda file: str(folder / file))
+        return recipe.model_copy(update={"heads": heads, "rules": rules})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], where: str = "recipe") -> Recipe:
@@ -101,4 +147,10 @@ class Recipe(_Table):
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"]) or "recipe"
-            raise RecipeError(f"{where}: {key}: {first['msg'].lower()}") from error
+            raise RecipeError(f"{where}: {key}: {_said(first['msg'])}") from error
+
+
+def _said(message: str) -> str:
+    """What pydantic says, as the end of a line."""
+    own = message.removeprefix("Value error, ")
+    return own if own != message else message.lower()

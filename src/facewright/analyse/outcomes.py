@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from facewright.record import PHOTO_REASONS
-from facewright.rules.basic import RULE_REASONS
+from facewright.rules.chosen import meaning_of
 from facewright.store.dataset import Dataset
 
 EXAMPLES = 4
@@ -44,7 +45,7 @@ def excluded_photos(dataset: Dataset) -> list[Outcome]:
         f"SELECT reason, count(*) AS number, min(key, {EXAMPLES}) AS examples"  # noqa: S608
         " FROM photos WHERE status = 'excluded' GROUP BY reason ORDER BY number DESC, reason"
     )
-    return [_outcome(row, PHOTO_REASONS) for row in answer.to_pylist()]
+    return [_outcome(row, lambda reason: PHOTO_REASONS.get(reason, "")) for row in answer.to_pylist()]
 
 
 def dropped_faces(dataset: Dataset) -> list[Outcome]:
@@ -54,7 +55,7 @@ def dropped_faces(dataset: Dataset) -> list[Outcome]:
         f" SELECT reason, count(*) AS number, min(face_id, {EXAMPLES}) AS examples"
         " FROM failed GROUP BY reason ORDER BY number DESC, reason"
     )
-    return [_outcome(row, RULE_REASONS) for row in answer.to_pylist()]
+    return [_outcome(row, meaning_of) for row in answer.to_pylist()]
 
 
 def credits_of(dataset: Dataset) -> list[Credit]:
@@ -77,6 +78,6 @@ def credits_of(dataset: Dataset) -> list[Credit]:
     ]
 
 
-def _outcome(row: dict[str, Any], meanings: dict[str, str]) -> Outcome:
+def _outcome(row: dict[str, Any], meaning: Callable[[str], str]) -> Outcome:
     reason = row["reason"] or "unstated"
-    return Outcome(reason, meanings.get(reason, ""), row["number"], tuple(row["examples"]))
+    return Outcome(reason, meaning(reason), row["number"], tuple(row["examples"]))

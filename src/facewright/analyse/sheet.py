@@ -63,14 +63,24 @@ def write_sheet(
         StorageError: the file cannot be written.
     """
     place = Path(path)
-    encode = _ENCODERS.get(place.suffix.lower())
-    if encode is None:
-        raise UsageError(f"{place}: a sheet is a .jpg, .png or .webp file")
+    encode = picture_encoder(place)
     if not 1 <= limit <= MOST_CELLS:
         raise UsageError(f"a sheet shows 1 to {MOST_CELLS} pictures, not {limit}")
     heading, grid, cells = (_photos if photos else _crops)(dataset, limit)
     write_atomic(place, encode(drawn(heading, grid, cells)))
     return sum(cell.faces for cell in cells)
+
+
+def picture_encoder(path: Path) -> Callable[[NDArray[np.uint8]], bytes]:
+    """What encodes a sheet, by the extension of its file.
+
+    Raises:
+        UsageError: another extension.
+    """
+    encode = _ENCODERS.get(path.suffix.lower())
+    if encode is None:
+        raise UsageError(f"{path}: a sheet is a .jpg, .png or .webp file")
+    return encode
 
 
 def _crops(dataset: Dataset, limit: int) -> tuple[Heading, Grid, list[Cell]]:

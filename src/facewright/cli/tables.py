@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from facewright.record import PHOTO_REASONS, Record
-from facewright.rules.basic import RULE_REASONS
+from facewright.rules.chosen import meaning_of
 from facewright.schema import leaves, unit_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def print_report(report: BuildReport) -> None:
     table.add_row(str(counts.photos), "photos read")
     table.add_row(str(counts.faces_kept), f"faces kept, of {counts.faces} found")
     for reason, number in counts.faces_dropped.items():
-        table.add_row(str(number), f"dropped: {reason} ({RULE_REASONS.get(reason, reason)})")
+        table.add_row(str(number), f"dropped: {reason} ({meaning_of(reason) or reason})")
     for reason, number in counts.photos_excluded.items():
         table.add_row(str(number), f"excluded: {reason} ({PHOTO_REASONS.get(reason, reason)})")
     if counts.photos_already_aligned:

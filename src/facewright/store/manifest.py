@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facewright.errors import DatasetError
 from facewright.recipe import Recipe
 from facewright.store.atomic import write_atomic
+from facewright.store.pending import current
 
 NAME = "dataset.json"
 NOTICE = (
@@ -38,6 +39,19 @@ class AnnotatorUse(BaseModel):
     sha256: str | None = None
     models: tuple[ModelUse, ...] = ()
     columns: tuple[str, ...]
+
+
+class GeneratorUse(BaseModel):
+    """What made the pictures of a synthetic dataset, and to which order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    version: str
+    sha256: str | None = None
+    licence: str
+    settings: dict[str, Any]
+    order: dict[str, Any]
 
 
 class Counts(BaseModel):
@@ -76,6 +90,9 @@ class Manifest(BaseModel):
     layout: Annotated[
         str | None, Field(description="the layout it was imported from; null when it was built")
     ] = None
+    generator: Annotated[
+        GeneratorUse | None, Field(description="of synthetic pictures; null for photographs")
+    ] = None
     chunks: int
     counts: Counts = Counts()
     annotators: tuple[AnnotatorUse, ...] = ()
@@ -96,7 +113,7 @@ class Manifest(BaseModel):
         Raises:
             DatasetError: there is none, or it is broken.
         """
-        path = root / NAME
+        path = current(root, NAME)
         try:
             return cls.model_validate_json(path.read_bytes())
         except OSError as error:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from facewright.errors import DatasetError
 from facewright.store.atomic import atomic_file
+from facewright.store.pending import current
 
 HEAVY = ("landmarks", "mesh", "blendshapes", "embedding")
 """Columns of faces that are read only when asked for."""
@@ -62,7 +63,8 @@ def parts(root: Path, kind: str) -> list[Path]:
     done, is there too.
     """
     found = sorted((root / kind).glob("part-*.parquet"))
-    return [path for path in found if (root / "photos" / path.name).exists()]
+    done = [path.name for path in found if (root / "photos" / path.name).exists()]
+    return [current(root, f"{kind}/{name}") for name in done]
 
 
 def committed(root: Path) -> set[int]:
