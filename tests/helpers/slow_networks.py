@@ -140,9 +140,7 @@ def styled_block(module, x, picture, ws, *, noise=True):
     raised = module.in_channels and part(module, "conv0").up == 2
     if picture is not None and raised:
         smooth = values(module, "resample_filter")
-        picture = np.array(
-            [resampled(c, smooth, 2, padding=(2, 1, 2, 1), gain=4) for c in picture]
-        )
+        picture = np.array([resampled(c, smooth, 2, padding=(2, 1, 2, 1), gain=4) for c in picture])
     if module.num_torgb:
         own = to_picture(part(module, "torgb"), x, ws[len(names)])
         picture = own if picture is None else picture + own

@@ -131,9 +131,7 @@ def block(chance, w_dim, wide, out, side, channels, *, up=2, noise=True, clamp=N
     )
 
 
-def stylegan2(
-    side=32, channels=3, seed=0, *, labels=0, clamp=None, w_dim=12, width=8, skips=True
-):
+def stylegan2(side=32, channels=3, seed=0, *, labels=0, clamp=None, w_dim=12, width=8, skips=True):
     """A StyleGAN2 generator."""
     chance = Chance(seed)
     sides = [4 << i for i in range(int(math.log2(side)) - 1)]

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facewright.engine.plan import Planned
 from facewright.errors import FacewrightError
 from facewright.recipe import Recipe
 from facewright.sources.base import Source
+
+if TYPE_CHECKING:
+    from facewright.engine.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,11 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _log_to(log)
     from facewright.engine.process import keep_freed_memory, one_thread
-    from facewright.engine.workshop import Workshop
 
     keep_freed_memory()
     try:
         with one_thread():
-            workshop = Workshop(setup.source, setup.recipe, setup.device)
+            workshop = _workshop(setup)
             workshop.warm()
             while (job := pipe.recv()) is not None:
                 _clear_suspects(pipe, workshop, job)
@@ -102,11 +105,18 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
         return  # the parent is gone; what is not committed will be made again
 
 
-def _make(pipe: Connection, workshop: object, root: Path, job: Job) -> None:
-    from facewright.engine.chunk import process_chunk
+def _workshop(setup: Setup) -> Workshop:
+    """The workshop for photographs, or the one that makes pictures first."""
+    from facewright.engine.making import MakingWorkshop, OrderSource
     from facewright.engine.workshop import Workshop
 
-    assert isinstance(workshop, Workshop)
+    kind = MakingWorkshop if isinstance(setup.source, OrderSource) else Workshop
+    return kind(setup.source, setup.recipe, setup.device)
+
+
+def _make(pipe: Connection, workshop: Workshop, root: Path, job: Job) -> None:
+    from facewright.engine.chunk import process_chunk
+
     process_chunk(
         workshop,
         root,
@@ -117,15 +127,12 @@ def _make(pipe: Connection, workshop: object, root: Path, job: Job) -> None:
     pipe.send(Finished(job.number))
 
 
-def _clear_suspects(pipe: Connection, workshop: object, job: Job) -> None:
+def _clear_suspects(pipe: Connection, workshop: Workshop, job: Job) -> None:
     """Work on each suspect alone and throw the result away.
 
     The chunk itself is then made in the same batches as if nothing had happened, so that its
     values are the same.
     """
-    from facewright.engine.workshop import Workshop
-
-    assert isinstance(workshop, Workshop)
     for planned in job.plan:
         if planned.entry.key in job.suspects and not planned.problem:
             _say(pipe, InHand(planned.entry.key, alone=True))

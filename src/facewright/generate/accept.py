@@ -6,7 +6,7 @@ an annotator that is unsure rejects nothing. The name of what contradicts become
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -22,10 +22,17 @@ AGE_YEARS: Final = 15.0
 TURN: Final = 15.0
 """Degrees that yaw and pitch may lie from the order."""
 
+JUDGED: Final = frozenset({"sex", "age", "pose", "glasses"})
+"""What can be judged at all."""
+
 Columns = Mapping[str, Any]
 
 
-def verdicts(columns: Columns, orders: Sequence[Mapping[str, Value] | None]) -> list[list[str]]:
+def verdicts(
+    columns: Columns,
+    orders: Sequence[Mapping[str, Value] | None],
+    judged: Collection[str] = JUDGED,
+) -> list[list[str]]:
     """What contradicts each face's order.
 
     Args:
@@ -33,6 +40,7 @@ def verdicts(columns: Columns, orders: Sequence[Mapping[str, Value] | None]) -> 
             head_pose.pitch, glasses, confidence.sex, confidence.glasses.
         orders: what was ordered of each face; None for a face that nobody ordered, found in the
             same picture as one that was.
+        judged: of `JUDGED`, what annotators read well on these pictures.
 
     Returns:
         N lists of names of `facewright.record.ORDER_REASONS`; an empty one accepts the face.
@@ -45,6 +53,8 @@ def verdicts(columns: Columns, orders: Sequence[Mapping[str, Value] | None]) -> 
         "order_glasses": _otherwise(columns, orders, "glasses"),
         "order_several_faces": np.array([order is None for order in orders]),
     }
+    left_out = {f"order_{name}" for name in JUDGED.difference(judged)}
+    wrong = {name: found for name, found in wrong.items() if name not in left_out}
     return [[name for name, found in wrong.items() if found[i]] for i in range(len(orders))]
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facewright import plugins
 from facewright.errors import UsageError
+from facewright.generate.accept import JUDGED
 from facewright.generate.wanted import Wanted
 
 GROUP = "generators"
@@ -43,6 +44,8 @@ class GeneratorCard:
         settings: what it was told, for the manifest.
         attributes: names of `vocabulary.VOCABULARY` that it can make.
         trained: whether its pictures come from a trained network, not from a model by hand.
+        judged: attributes that annotators read well enough on its pictures to reject one; see
+            `accept.verdicts`.
     """
 
     id: str
@@ -53,6 +56,7 @@ class GeneratorCard:
     settings: Mapping[str, Any] = field(hash=False)
     attributes: frozenset[str]
     trained: bool = True
+    judged: frozenset[str] = JUDGED
 
 
 @runtime_checkable

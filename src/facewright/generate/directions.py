@@ -178,7 +178,7 @@ def _checked(meta: dict[str, Any], vector: Floats) -> Direction:
         and all(isinstance(meta[name], str) for name in _TEXTS)
         and all(meta[name] is None or isinstance(meta[name], str) for name in _ENDS)
         and all(isinstance(meta[name], float) for name in _NUMBERS)
-        and math.isfinite(meta["intercept"])
+        and all(math.isfinite(meta[name]) for name in _NUMBERS)
         and meta["slope"] != 0
     )
     if not sound:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from facewright.annotators.learn.calibration import auc
@@ -30,7 +31,7 @@ _STRENGTH = 0.02  # scikit-learn's C, on styles of unit variance: hundreds of th
 
 
 class Styled(Protocol):
-    """What is needed of a network: `Network` has it, and `Eg3d` behind `front_views`."""
+    """What is needed of a network: `Network` has it, and `Eg3d`, seen from the front."""
 
     @property
     def sha256(self) -> str:
@@ -86,22 +87,20 @@ def sample_styles(
         seeds = range(seed + start, seed + min(start + _AT_ONCE, count))
         found.look(network, seeds, runtime)
         progress(min(start + _AT_ONCE, count))
-    kept = sum(len(part) for part in found.styles)
-    if not kept:
+    if not found.count:
         raise UsageError(f"none of {count} pictures has a face: is it a generator of faces?")
-    ids = [f"sample-{n}" for n in range(kept)]
-    table = to_table(Record, {**found.columns, "face_id": ids}, kept)
-    faces = FaceTable("the samples", table)
-    return Sample(network.sha256, np.concatenate(found.styles), faces, count - kept)
+    faces = FaceTable("the samples", pa.concat_tables(found.tables))
+    return Sample(network.sha256, np.concatenate(found.styles), faces, count - found.count)
 
 
 @dataclass
 class _Found:
-    """What has been seen so far."""
+    """What has been seen so far. count: of pictures with a face."""
 
     pipeline: Pipeline
     styles: list[Floats] = field(default_factory=list)
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    tables: list[pa.Table] = field(default_factory=list)
+    count: int = 0
 
     def look(self, network: Styled, seeds: Sequence[int], runtime: Runtime) -> None:
         ws = network.map(network.latents(seeds))
@@ -110,10 +109,11 @@ class _Found:
         photo, largest = np.unique(faces.photo, return_index=True)
         if not len(photo):
             return
-        self.styles.append(ws[photo, 0])
         seen = self.pipeline.annotate(faces.take(largest.tolist()), runtime)
-        for name, values in seen.items():
-            self.columns.setdefault(name, []).extend(values)
+        ids = [f"sample-{self.count + n}" for n in range(len(photo))]
+        self.tables.append(to_table(Record, {**seen, "face_id": ids}, len(photo)))
+        self.styles.append(ws[photo, 0])
+        self.count += len(photo)
 
 
 def fit_direction(

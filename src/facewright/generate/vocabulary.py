@@ -83,7 +83,7 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
     "skin_tone": Number(1, 10, "Monk scale", whole=True),
     "weight": Number(0, 1, "0 slim, 1 heavy"),
     "hair_style": Choice(
-        ("short", "medium", "long", "bob", "ponytail", "bun", "curly", "afro", "braids", "shaved")
+        ("buzz", "crop", "sidepart", "slick", "curly", "afro", "bob", "long", "wavy", "tied")
     ),
     "hair_length": Choice(("short", "medium", "long")),
     "hair_color": Choice(("brown", "blond", "black", "red", "gray", "white")),
@@ -104,7 +104,7 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
     "roll": Number(-45, 45, "degrees", of_person=False),
     "gaze_yaw": Number(-35, 35, "degrees", of_person=False),
     "gaze_pitch": Number(-25, 25, "degrees", of_person=False),
-    "light": Choice(("studio", "soft", "window", "outdoor", "dim"), of_person=False),
+    "light": Choice(("studio", "indoor", "outdoor", "sunset", "night"), of_person=False),
     "background": Choice(("plain", "blurred", "white"), of_person=False),
 }
 """Every attribute that an order may name."""

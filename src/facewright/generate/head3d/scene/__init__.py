@@ -1,0 +1,1 @@
+"""Renderers: each turns `parts.Scene` into `parts.Radiance`."""

@@ -1,0 +1,1 @@
+"""Published network pickles, read without running them, kept as safetensors."""
