@@ -87,7 +87,7 @@ def test_headline_counts(seen: Page) -> None:
 
 def test_tables_hold_counts_and_shares_with_unknown_named(seen: Page) -> None:
     assert ["female", "", "3", "50.0 %"] in seen.rows
-    assert ["30 to 39", "", "1", "16.7 %"] in seen.rows
+    assert ["30 to 40", "", "1", "16.7 %"] in seen.rows
     assert seen.rows.count(["unknown", "", "1", "16.7 %"]) >= 8
 
 

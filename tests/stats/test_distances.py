@@ -106,3 +106,8 @@ def test_a_cell_that_nobody_expects_costs_no_degree_of_freedom() -> None:
 
 def test_sparse_cells_are_counted() -> None:
     assert chi_square([10, 1], [0.9, 0.1]).sparse == 1
+
+
+def test_chi_square_takes_tables_of_any_shape() -> None:
+    counts, shares = np.array([[10, 20], [30, 40]]), np.full((2, 2), 0.25)
+    assert chi_square(counts, shares) == chi_square(counts.ravel(), shares.ravel())

@@ -1,91 +1,78 @@
-"""Counts of every chart over the kept faces, by one pass of DuckDB."""
+"""How many faces have each value of an attribute, and how its number lies."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from facewright.analyse.charts import Chart, Value
-from facewright.store.dataset import Dataset
+from facewright.attributes.attribute import Attribute
+from facewright.attributes.face_table import Coded, FaceTable
 
-UNKNOWN = "unknown"
+Quartiles = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A chart with its counts.
+    """An attribute with its counts.
 
-    rows: label and number of faces of every class or bin, empty ones included, in order.
-    unknown: faces of which the value is not known. quartiles: of the measure, in its unit.
+    Attributes:
+        coded: the attribute's value of every face.
+        quartiles: 25, 50 and 75 % of its number, in its unit; None where it has none.
     """
 
-    chart: Chart
-    rows: tuple[tuple[str, int], ...]
-    unknown: int
-    quartiles: tuple[float, float, float] | None
+    coded: Coded
+    quartiles: Quartiles | None
+
+    @property
+    def attribute(self) -> Attribute:
+        """What was counted."""
+        return self.coded.attribute
+
+    @property
+    def rows(self) -> tuple[tuple[str, int], ...]:
+        """Name and number of faces of every level, empty ones included, in order."""
+        counts = self.coded.counts.tolist()
+        names = map(self.attribute.label, self.coded.levels)
+        return tuple(zip(names, counts, strict=True))
+
+    @property
+    def unknown(self) -> int:
+        """Faces of which the value is not known."""
+        return self.coded.unknown
 
     @property
     def total(self) -> int:
         """Faces counted, unknown ones included."""
-        return sum(number for _, number in self.rows) + self.unknown
+        return len(self.coded.codes)
 
 
-def distributions(dataset: Dataset, charts: Sequence[Chart]) -> list[Distribution]:
-    """Count the kept faces of the whole dataset by every chart.
+def distributions(table: FaceTable, attributes: Sequence[Attribute]) -> list[Distribution]:
+    """Count a table's faces by several attributes.
 
     Args:
-        dataset: has at least one committed part.
-        charts: what to count.
+        table: has at least one face.
+        attributes: what to count.
+
+    Raises:
+        UsageError: an attribute does not fit this table.
     """
-    counts = _counts(dataset, charts)
-    quartiles = _quartiles(dataset, charts)
-    return [
-        _distribution(chart, counts[i], quartiles.get(f"c{i}")) for i, chart in enumerate(charts)
-    ]
+    quartiles = quartiles_of(table, attributes)
+    return [Distribution(one, quartiles.get(one.attribute.name)) for one in table.coded(attributes)]
 
 
-def _counts(dataset: Dataset, charts: Sequence[Chart]) -> Mapping[int, Mapping[Value | None, int]]:
-    """Number of faces by chart and key: all charts as grouping sets of one query."""
-    names = [f"c{i}" for i in range(len(charts))]
-    columns = ", ".join(f"{c.expression} AS {n}" for c, n in zip(charts, names, strict=True))
-    answer = dataset.query(
-        f"WITH k AS (SELECT {columns} FROM faces WHERE kept)"  # noqa: S608
-        f" SELECT {', '.join(names)}, grouping({', '.join(names)}) AS mask, count(*) AS faces"
-        f" FROM k GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})"
-    )
-    counts: dict[int, dict[Value | None, int]] = defaultdict(dict)
-    for row in answer.to_pylist():
-        # The mask's bits, first column highest, are 0 for the column that was grouped by.
-        grouped = ~row["mask"] & ((1 << len(names)) - 1)
-        chart = len(names) - grouped.bit_length()
-        counts[chart][row[names[chart]]] = row["faces"]
-    return counts
-
-
-def _quartiles(dataset: Dataset, charts: Sequence[Chart]) -> dict[str, Any]:
-    measured = {f"c{i}": chart.measure for i, chart in enumerate(charts) if chart.measure}
+def quartiles_of(table: FaceTable, attributes: Sequence[Attribute]) -> dict[str, Quartiles]:
+    """Quartiles by name of those attributes that are bins of a number and known somewhere."""
+    measured = [one for one in attributes if one.measure]
     if not measured:
         return {}
+    numbers = [f"({one.measure})::DOUBLE" for one in measured]
     columns = ", ".join(
-        f"quantile_cont({measure}, [0.25, 0.5, 0.75]) AS {name}"
-        for name, measure in measured.items()
+        f"quantile_cont({number}, [0.25, 0.5, 0.75]) FILTER (WHERE isfinite({number})) AS c{n}"
+        for n, number in enumerate(numbers)
     )
-    rows: list[dict[str, Any]] = dataset.query(
-        f"SELECT {columns} FROM faces WHERE kept"  # noqa: S608
-    ).to_pylist()
-    return rows[0]
-
-
-def _distribution(
-    chart: Chart, counts: Mapping[Value | None, int], quartiles: Sequence[float] | None
-) -> Distribution:
-    labels = {**chart.labels}
-    for key in counts:  # a class that the chart does not expect is shown, not lost
-        if key is not None and key != UNKNOWN:
-            labels.setdefault(key, str(key))
-    rows = tuple((label, counts.get(key, 0)) for key, label in labels.items())
-    unknown = counts.get(None, 0) + counts.get(UNKNOWN, 0)
-    first = tuple(quartiles) if quartiles else None
-    return Distribution(chart, rows, unknown, first)  # type: ignore[arg-type]
+    joined = any(one.of_photo for one in measured)
+    source = "faces LEFT JOIN photos AS photo USING (photo_id)" if joined else "faces"
+    row: dict[str, Any] = table.query(f"SELECT {columns} FROM {source}").to_pylist()[0]  # noqa: S608
+    found = zip((one.name for one in measured), row.values(), strict=True)
+    return {name: (q[0], q[1], q[2]) for name, q in found if q is not None}

@@ -21,11 +21,15 @@ def text(value: object) -> Html:
     Control and direction marks are spelled out by their numbers (U+202E and its like), so that
     no name can turn the text around it.
     """
-    shown = "".join(
+    return Html(escape(visible(value), quote=True))
+
+
+def visible(value: object) -> str:
+    """Text with its control and direction marks spelled out, also for a terminal."""
+    return "".join(
         f"\\u{ord(char):04x}" if char in _TURNING or category(char) in _CONTROL else char
         for char in str(value)
     )
-    return Html(escape(shown, quote=True))
 
 
 def name(value: object) -> Html:

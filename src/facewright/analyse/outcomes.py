@@ -45,7 +45,9 @@ def excluded_photos(dataset: Dataset) -> list[Outcome]:
         f"SELECT reason, count(*) AS number, min(key, {EXAMPLES}) AS examples"  # noqa: S608
         " FROM photos WHERE status = 'excluded' GROUP BY reason ORDER BY number DESC, reason"
     )
-    return [_outcome(row, lambda reason: PHOTO_REASONS.get(reason, "")) for row in answer.to_pylist()]
+    return [
+        _outcome(row, lambda reason: PHOTO_REASONS.get(reason, "")) for row in answer.to_pylist()
+    ]
 
 
 def dropped_faces(dataset: Dataset) -> list[Outcome]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from facewright.analyse.distributions import UNKNOWN, Distribution
+from facewright.analyse.distributions import Distribution
 from facewright.analyse.markup import Html, join, name, number, share, text
 from facewright.analyse.thumbs import SIDE, Thumb
 from facewright.analyse.traits import SURE
+from facewright.attributes.attribute import UNKNOWN
 from facewright.store.manifest import Counts
 
 
@@ -61,10 +62,10 @@ def _chart(one: Distribution) -> Html:
     rows = [*one.rows, (UNKNOWN, one.unknown)]
     longest = max(value for _, value in rows)
     body = join(_bar(label, value, one.total, longest) for label, value in rows)
-    notes = " ".join(filter(None, (_quartiles(one), text(one.chart.note))))
-    unit = f" <small>{text(one.chart.unit)}</small>" if one.chart.unit else ""
+    notes = " ".join(filter(None, (_quartiles(one), text(one.attribute.note))))
+    unit = f" <small>{text(one.attribute.unit)}</small>" if one.attribute.unit else ""
     return Html(
-        f'<div class="chart"><table><caption>{text(one.chart.title)}</caption><thead><tr>'
+        f'<div class="chart"><table><caption>{text(one.attribute.title)}</caption><thead><tr>'
         f'<th scope="col">value{unit}</th><td></td>'
         f'<th scope="col">faces</th><th scope="col">share</th></tr></thead>'
         f'<tbody>{body}</tbody></table><p class="note">{notes}</p></div>'
@@ -84,6 +85,8 @@ def _bar(label: str, value: int, total: int, longest: int) -> Html:
 def _quartiles(one: Distribution) -> Html:
     if one.quartiles is None:
         return Html("")
-    decimals = 2 if one.quartiles[2] <= 1 and one.chart.unit == "of 1" else 0
-    low, middle, high = (f"{value:.{decimals}f}".replace("-", "−") for value in one.quartiles)
-    return Html(f"Median {middle} {text(one.chart.unit)}, middle half {low} to {high}.")
+    decimals = 2 if one.quartiles[2] <= 1 and one.attribute.unit == "of 1" else 0
+    # + 0.0: what rounds to zero has no sign
+    rounded = (round(value, decimals) + 0.0 for value in one.quartiles)
+    low, middle, high = (f"{value:.{decimals}f}".replace("-", "−") for value in rounded)
+    return Html(f"Median {middle} {text(one.attribute.unit)}, middle half {low} to {high}.")

@@ -7,17 +7,32 @@ from pathlib import Path
 from string import Template
 
 from facewright.analyse import origins, sections
-from facewright.analyse.charts import CHARTS
 from facewright.analyse.distributions import distributions
 from facewright.analyse.markup import Html, text
 from facewright.analyse.outcomes import credits_of, dropped_faces, excluded_photos
 from facewright.analyse.thumbs import thumbs
+from facewright.attributes.face_table import FaceTable
 from facewright.store.atomic import write_atomic
 from facewright.store.counts import count
 from facewright.store.dataset import Dataset
 from facewright.store.tables import committed
 
 THUMBS = 24
+CHARTS = (
+    "sex",
+    "age",
+    "ethnicity",
+    "emotion",
+    "glasses",
+    "hair_color",
+    "yaw",
+    "quality",
+    "face_size",
+    "blur",
+    "exposure",
+    "noise",
+)
+"""Attributes that the page counts."""
 
 
 def write_summary(dataset: Dataset, path: str | Path) -> None:
@@ -56,7 +71,9 @@ def page(dataset: Dataset) -> str:
 
 def _counted(dataset: Dataset) -> dict[str, Html]:
     excluded, dropped = excluded_photos(dataset), dropped_faces(dataset)
-    shown = distributions(dataset, CHARTS) if len(dataset) else []
+    whole = FaceTable.of(Dataset(dataset.root, dataset.manifest))
+    charts = [whole.attributes[name] for name in CHARTS if name in whole.attributes]
+    shown = distributions(whole, charts) if len(whole) else []
     return {
         "charts": sections.charts(shown),
         "excluded": origins.losses(excluded, "photos", "No photo was excluded."),

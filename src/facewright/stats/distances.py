@@ -84,9 +84,10 @@ def chi_square(counts: ArrayLike, shares: ArrayLike) -> ChiSquare:
     Raises:
         ValueError: shapes differ, or the shares do not add up to 1.
     """
-    found = np.asarray(counts, np.float64).ravel()
-    total = float(found.sum())
-    _, wanted = _pair(found / max(total, 1.0), shares)
+    cells = np.asarray(counts, np.float64)
+    total = float(cells.sum())
+    _, wanted = _pair(cells / max(total, 1.0), shares)
+    found = cells.ravel()
     if total <= 0 or np.isnan(wanted).any():
         return ChiSquare(math.nan, 0, math.nan)
     expected = total * wanted

@@ -1,0 +1,1 @@
+"""The report of an analysis: numbers first, then a page, tables and the terminal from them."""
