@@ -1,15 +1,16 @@
 """Time a StyleGAN zip against a plain Pillow loop that does what the published tool does.
 
-    python benchmarks/stylegan_zip.py [--pictures 96] [--photos PHOTO ...] [--pillow]
+    python benchmarks/stylegan_zip.py [--pictures 2000] [--sides 256 512] [--pillow]
 
-Crops of 1024 pixels are made from the photos (default: the repository's sample portraits), kept
-once as PNG files and once as a dataset with the same bytes. The loop opens each file, makes an
-array of it, resizes by Pillow, saves a PNG of level 0 and stores it in a zip, on one core, as the
-tool does. The export writes the same zip with its sidecar, on the threads it has. Both zips must
-hold the same pixels. Least of several runs, taken in turns. On a machine that others use as well,
-two threads get less than two cores: then the CPU milliseconds a picture tell more than the wall
-clock, and `2 cores` is what they would come to on two free ones. `--pillow` encodes the crops by
-Pillow instead of as builds do.
+Crops are made from the photos (default: the repository's sample portraits), kept once as PNG files
+and once as a dataset with the same bytes: `--pictures` of 256 pixels, a quarter as many of 512, a
+tenth of 1024. The loop opens each file, makes an array of it, resizes by Pillow, saves a PNG of
+level 0 and stores it in a zip, on one core, as the tool does. The export writes the same zip with
+its sidecar and documents, on a thread a core. Both zips must hold the same pixels. Medians of
+several runs, taken in turns. On a machine that others use as well, threads get less than their
+cores: then the CPU milliseconds a picture tell more than the wall clock, and the last column says
+what they would come to on free cores. `--pillow` encodes the crops by Pillow instead of as builds
+do; `--sides 256 512` leaves the others out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import argparse
 import io
 import json
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -34,12 +36,13 @@ from PIL import Image
 from facewright import Dataset
 from facewright.engine.exporting import export_layout
 from facewright.engine.importing import import_layout
-from facewright.layouts.export import ExportOptions
-from facewright.layouts.resample import PILLOW_FILTERS, Filter
+from facewright.layouts.archives.resample import PILLOW_FILTERS, Filter
+from facewright.layouts.seam.export import ExportOptions
 from facewright.vision.decode import decode_photo
 from facewright.vision.encode import encode_png
 
-REPEATS = 3
+REPEATS = 5
+SHARES = {1024: 10, 512: 4, 256: 1}  # of the pictures, by side
 SAMPLES = Path(__file__).parents[1] / "samples" / "photos"
 TASKS: tuple[tuple[int, int, Filter], ...] = (
     (1024, 512, "lanczos"),
@@ -101,9 +104,11 @@ class Spent:
         return cls(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def least(runs: list[Spent]) -> Spent:
-    """The least of each."""
-    return Spent(min(run.wall for run in runs), min(run.cpu for run in runs))
+def median(runs: list[Spent]) -> Spent:
+    """The median of each."""
+    return Spent(
+        statistics.median(run.wall for run in runs), statistics.median(run.cpu for run in runs)
+    )
 
 
 def compare(folder: Path, dataset: Dataset, work: Path, task: tuple[int, int, Filter]) -> None:
@@ -116,12 +121,13 @@ def compare(folder: Path, dataset: Dataset, work: Path, task: tuple[int, int, Fi
         loops.append(Spent.by(lambda out: plain_loop(folder, out, side, resample), plain))
         exports.append(Spent.by(lambda out: export_layout(dataset, "stylegan", out, options), ours))
     check(plain, ours)
-    loop, export, count = least(loops), least(exports), len(dataset)
+    free = os.cpu_count() or 1
+    loop, export, count = median(loops), median(exports), len(dataset)
     what = f"{before} to {side} {resample}" if before != side else f"{side} as it is"
     print(
         f"{what:20} {count / loop.wall:10.1f} {count / export.wall:10.1f}"
-        f" {loop.wall / export.wall:8.1f} {1e3 * loop.cpu / count:12.1f}"
-        f" {1e3 * export.cpu / count:10.1f} {2 * loop.cpu / export.cpu:9.1f}",
+        f" {loop.wall / export.wall:8.1f} {1e3 * loop.cpu / count:12.2f}"
+        f" {1e3 * export.cpu / count:10.2f} {free * loop.cpu / export.cpu:9.1f}",
         flush=True,
     )
 
@@ -141,20 +147,23 @@ def check(plain: Path, ours: Path) -> None:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--pictures", type=int, default=96)
+    parser.add_argument("--pictures", type=int, default=2000)
     parser.add_argument("--photos", type=Path, nargs="*")
     parser.add_argument("--pillow", action="store_true")
+    parser.add_argument("--sides", type=int, nargs="*", default=sorted(SHARES), choices=SHARES)
     given = parser.parse_args()
     photos = given.photos or [SAMPLES / "astronaut.png", SAMPLES / "grace_hopper.jpg"]
-    print(f"{os.cpu_count()} cores, {given.pictures} pictures, same pixels in both zips")
-    print(f"{'':20} {'images/s':^30} {'CPU ms an image':^23} {'2 cores':>9}")
+    cores = os.cpu_count() or 1
+    print(f"{cores} cores, same pixels in both zips")
+    print(f"{'':20} {'images/s':^30} {'CPU ms an image':^23} {f'{cores} free':>9}")
     columns = f"{'plain loop':>10} {'facewright':>10} {'x faster':>8}"
     print(f"{'':20} {columns} {'plain loop':>12} {'facewright':>10} {'x faster':>9}")
     with tempfile.TemporaryDirectory() as place:
-        for side in sorted({task[0] for task in TASKS}, reverse=True):
+        for side in sorted(given.sides, reverse=True):
             folder = Path(place) / str(side)
             folder.mkdir()
-            for n, crop in enumerate(crops(photos, given.pictures, side)):
+            count = max(1, given.pictures // SHARES[side])
+            for n, crop in enumerate(crops(photos, count, side)):
                 data = by_pillow(crop, 6) if given.pillow else encode_png(crop)
                 (folder / f"{n:05d}.png").write_bytes(data)
             import_layout("stylegan", folder, Path(place) / f"dataset-{side}")

@@ -47,6 +47,16 @@ PHOTO_REASONS: dict[str, str] = {
 """Why a photo is excluded: each reason's name and what it means."""
 
 
+ORDER_REASONS: dict[str, str] = {
+    "order_sex": "another apparent sex than was ordered",
+    "order_age": "another apparent age than was ordered",
+    "order_pose": "the head is turned otherwise than was ordered",
+    "order_glasses": "glasses that were not ordered, or none that were",
+    "order_several_faces": "more than one face is seen in the picture",
+}
+"""Why a synthetic face is rejected: each reason's name and what it means."""
+
+
 def _number(decimals: int, unit: str, text: str) -> Any:
     """Describe a float: decimals kept in every output, its unit, and what it is."""
     return Field(description=text, json_schema_extra={"decimals": decimals, "unit": unit})
@@ -360,6 +370,10 @@ class Face(Part):
     detection_score: Annotated[float | None, _number(3, "0-1", "the detector's score")] = None
     mesh_presence: Share | None = None
     crops: list[Crop]
+    crop_hash: Annotated[
+        str | None,
+        _text("perceptual hash of the main crop, 64 bits in hexadecimal; null where it is flat"),
+    ] = None
     origin: Origin = Origin()
 
 
@@ -438,11 +452,24 @@ class Photo(Part):
     orientation: Annotated[int | None, _text("EXIF orientation 1-8 of the file")] = None
     bytes: Annotated[int | None, _text("size of the file")] = None
     sha256: Annotated[str | None, _text("of the file's bytes")] = None
+    pixel_hash: Annotated[
+        str | None, _text("XXH3-128 of size and upright sRGB pixels, whatever the file")
+    ] = None
+    near_hash: Annotated[
+        str | None, _text("perceptual hash, 64 bits in hexadecimal; null where it is flat")
+    ] = None
     notes: Annotated[list[str], _text("what was done to read it")] = Field(default_factory=list)
     author: str | None = None
     licence: str | None = None
     licence_url: str | None = None
     source_url: str | None = None
     title: str | None = None
+    synthetic: Annotated[
+        bool | None, _text("true where it was made by a generator; null where nobody says")
+    ] = None
+    generator: Annotated[str | None, _text("what made a synthetic picture, with its version")] = (
+        None
+    )
+    seed: Annotated[str | None, _text("from which a synthetic picture was made")] = None
     retrieved: Annotated[str | None, _text("date on which it was taken from its source")] = None
     origin: Origin = Origin()

@@ -8,7 +8,7 @@ from facewright import Dataset, Recipe, build
 from facewright.engine.exporting import export_layout
 from facewright.engine.importing import import_layout
 from facewright.errors import FacewrightError, LayoutError, StorageError, UsageError
-from facewright.layouts.export import ExportOptions
+from facewright.layouts.seam.export import ExportOptions
 from helpers.trees import content
 
 ROUND = "imagefolder"
@@ -132,7 +132,7 @@ def test_an_export_that_fails_leaves_nothing(dataset, tmp_path, monkeypatch):
     def full(*_arguments):
         raise StorageError("cannot write: the disk is full")
 
-    monkeypatch.setattr("facewright.layouts.sink.FolderSink.write", full)
+    monkeypatch.setattr("facewright.layouts.seam.sink.FolderSink.write", full)
     with pytest.raises(StorageError):
         export_layout(dataset, ROUND, tmp_path / "out")
     assert not list(tmp_path.iterdir())

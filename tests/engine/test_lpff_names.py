@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facewright.engine.lpff_names import raw_names
-from facewright.layouts.lpff_files import join_id, split_id
-from facewright.layouts.numbering import file_stem
+from facewright.layouts.common.numbering import file_stem
+from facewright.layouts.lpff.files import join_id, split_id
 from facewright.sources.base import Entry, printable
 
 

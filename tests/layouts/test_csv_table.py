@@ -9,8 +9,8 @@ from PIL import Image
 
 from facewright.errors import LayoutError
 from facewright.layouts.base import layout
-from facewright.layouts.record_values import fits, flattened, leaf_kind, leaf_names, nested
-from facewright.layouts.tree import Tree
+from facewright.layouts.common.record_values import fits, flattened, leaf_kind, leaf_names, nested
+from facewright.layouts.seam.tree import Tree
 from facewright.record import Photo, Record
 from helpers.exchange import content, exported, imported, items, pictures, problems, records
 

@@ -4,7 +4,7 @@ import pytest
 
 from facewright.engine.importing import recognise
 from facewright.layouts.base import layout
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.tree import Tree
 from helpers.exchange import content, exported, imported, items, pictures, records
 
 NAMES = ("webdataset", "hf", "imagefolder", "coco", "celeba", "csv")

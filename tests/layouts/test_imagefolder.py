@@ -6,7 +6,7 @@ from PIL import Image
 
 from facewright.errors import LayoutError
 from facewright.layouts.base import layout
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.tree import Tree
 from helpers.exchange import content, exported, imported, items, pictures, problems, records
 
 NOT_IN_JSON = ("mesh", "embedding", "null_reasons", "crops")

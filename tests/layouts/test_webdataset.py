@@ -11,7 +11,7 @@ from PIL import Image
 from facewright.engine.importing import recognise
 from facewright.errors import UsageError
 from facewright.layouts import webdataset as module
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.tree import Tree
 from helpers.exchange import content, exported, imported, items, pictures, problems, records
 
 NOT_IN_JSON = ("mesh", "embedding", "null_reasons", "crops")
@@ -229,7 +229,7 @@ def test_a_tar_that_is_cut_off_says_so(dataset, tmp_path):
 
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8))
 def test_stems_are_unique_and_hold_no_dot_or_slash(ids):
-    from facewright.layouts.faces_written import Stems
+    from facewright.layouts.common.faces_written import Stems
 
     stems = Stems()
     made = [stems.take(face_id) for face_id in ids]

@@ -21,6 +21,7 @@ from facewright.attributes.known import ATTRIBUTES
 from facewright.errors import UsageError
 from facewright.record import Record
 from facewright.store.dataset import OFFLINE, Dataset
+from facewright.store.tables import HEAVY
 
 _COUNTABLE = ("text", "number", "flag")
 _OURS = {*Record.model_fields, "place", "photo"}
@@ -67,7 +68,7 @@ class FaceTable:
     ) -> None:
         self.name = name
         self.dataset = faces if isinstance(faces, Dataset) else None
-        self._faces = None if isinstance(faces, Dataset) else faces
+        self._faces = None if isinstance(faces, Dataset) else _light(faces)
         self._photos = photos
 
     @classmethod
@@ -212,6 +213,11 @@ class FaceTable:
             none = pa.table({"photo_id": pa.array([], pa.string())})
             db.register("photos", none if self._photos is None else self._photos)
             yield db
+
+
+def _light(faces: pa.Table) -> pa.Table:
+    """Without the long columns, which nothing counts and DuckDB cannot all read."""
+    return faces.drop_columns([name for name in HEAVY if name in faces.column_names])
 
 
 def _coded(attribute: Attribute, column: pa.ChunkedArray) -> Coded:

@@ -10,15 +10,19 @@ import cyclopts
 from facewright import __version__
 from facewright.cli import (
     align,
+    analyse,
     annotate,
+    balance,
     build,
     cameras,
     exchange,
+    generate,
     heads,
     look,
     lpff,
     models,
     reproduce,
+    rules,
 )
 from facewright.errors import FacewrightError
 
@@ -52,6 +56,10 @@ app.command(look.show, help_epilogue=_examples(look.SHOW_EXAMPLES))
 app.command(look.query, help_epilogue=_examples(look.QUERY_EXAMPLES))
 app.command(look.sheet, help_epilogue=_examples(look.SHEET_EXAMPLES))
 app.command(look.summary, help_epilogue=_examples(look.SUMMARY_EXAMPLES))
+app.command(generate.generate, help_epilogue=_examples(generate.GENERATE_EXAMPLES))
+app.command(balance.balance, help_epilogue=_examples(balance.BALANCE_EXAMPLES))
+app.command(rules.rules, help_epilogue=_examples(rules.RULES_EXAMPLES))
+app.command(analyse.analyse, help_epilogue=_examples(analyse.ANALYSE_EXAMPLES))
 app.command(annotate.annotate, help_epilogue=_examples(annotate.ANNOTATE_EXAMPLES))
 app.command(cameras.cameras, help_epilogue=_examples(cameras.CAMERAS_EXAMPLES))
 app.command(align.align, help_epilogue=_examples(align.ALIGN_EXAMPLES))

@@ -123,7 +123,7 @@ def export(
         json: print one line of JSON at the end.
     """
     from facewright.engine.exporting import export_layout
-    from facewright.layouts.export import ExportOptions
+    from facewright.layouts.seam.export import ExportOptions
     from facewright.provenance.publisher import Publisher
 
     options = ExportOptions(crop, size, resample, tuple(labels or ()), mirror=mirror, mixed=mixed)

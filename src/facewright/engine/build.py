@@ -23,6 +23,8 @@ from facewright.engine.plan import (
 )
 from facewright.engine.pool import Pool
 from facewright.engine.processes import start_early
+from facewright.engine.resuming import begun
+from facewright.engine.ruling import placed_rules
 from facewright.engine.running import BuildProgress, finish, run_chunks
 from facewright.engine.uses import annotator_uses
 from facewright.engine.worker import Setup
@@ -32,7 +34,8 @@ from facewright.recipe import Recipe
 from facewright.sources.base import Source
 from facewright.sources.opening import open_source
 from facewright.store.atomic import make_folder
-from facewright.store.manifest import NAME, Counts, Manifest
+from facewright.store.manifest import Counts, Manifest
+from facewright.store.pending import is_pending
 from facewright.store.shards import crops_folder
 from facewright.vision.encode import encoder
 from facewright.vision.runtime import Runtime
@@ -94,8 +97,12 @@ def build(
     Runtime(device)  # an unknown device is said before anything is written
     began = time.monotonic()
     root, source = Path(out), open_source(photos)
+    recipe = _with_rules(recipe, root)
     wanted = _wanted(source, relative(photos, root), recipe)
-    previous = _previous(root, wanted)
+    if is_pending(root):  # a run was killed while it put the judged tables in their places
+        with locked(root):
+            pass
+    previous = begun(root, wanted)
     if previous is not None and previous.state == "complete":
         return BuildReport(root, previous.counts, 0, 0, time.monotonic() - began)
     setup = Setup(source, recipe, root, device, root / WORK)
@@ -124,6 +131,12 @@ def _resolved(recipe: Recipe) -> Recipe:
     )
 
 
+def _with_rules(recipe: Recipe, root: Path) -> Recipe:
+    """Its rules tried on no face, and written out as the dataset will state them."""
+    extra = Pipeline(recipe.annotators, recipe.heads).extra_fields
+    return recipe.model_copy(update={"rules": placed_rules(recipe.rules, root, extra)})
+
+
 def _wanted(source: Source, source_path: str, recipe: Recipe) -> Manifest:
     """The manifest that this run would write first.
 
@@ -146,41 +159,6 @@ def _wanted(source: Source, source_path: str, recipe: Recipe) -> Manifest:
         recipe=recipe.model_copy(update={"heads": heads}),
         chunks=-(-len(entries) // chunk_size(len(entries), recipe.chunk)),
         annotators=annotator_uses(Pipeline(recipe.annotators, recipe.heads)),
-    )
-
-
-def _previous(root: Path, wanted: Manifest) -> Manifest | None:
-    """What an earlier run left in the folder, if it is of the same making.
-
-    Raises:
-        UsageError: the folder holds something else.
-    """
-    if root.exists() and not root.is_dir():
-        raise UsageError(f"{root} is a file; give a folder for the dataset")
-    if not (root / NAME).exists():
-        if root.exists() and set(root.iterdir()) - {root / WORK}:
-            raise UsageError(f"{root} is not empty and not a dataset; choose another folder")
-        return None
-    manifest = Manifest.load(root)
-    advice = "choose a new output folder, or delete that one"
-    if manifest.recipe != wanted.recipe:
-        how = _difference(manifest.recipe, wanted.recipe)
-        raise UsageError(f"{root} was made by another recipe ({how}); {advice}")
-    if manifest.fingerprint != wanted.fingerprint:
-        raise UsageError(f"{root} was made from other photos, or they have changed; {advice}")
-    if manifest.state == "building" and manifest.facewright != wanted.facewright:
-        raise UsageError(f"{root} was begun by Facewright {manifest.facewright}; {advice}")
-    if manifest.annotators != wanted.annotators:
-        raise UsageError(f"{root} was made by other annotators or weights; {advice}")
-    return manifest
-
-
-def _difference(old: Recipe, new: Recipe) -> str:
-    before, after = old.model_dump(), new.model_dump()
-    return "; ".join(
-        f"{key}: {before[key]} there, {after[key]} here"
-        for key in before
-        if before[key] != after[key]
     )
 
 

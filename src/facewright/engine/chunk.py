@@ -20,7 +20,6 @@ from facewright.record import Record
 from facewright.schema import arrow_schema
 from facewright.store.tables import part_name, write_part
 
-_PHOTOS_AT_ONCE = 16
 _BYTES_AT_ONCE = 48 * 1024 * 1024
 
 
@@ -61,7 +60,7 @@ def process_chunk(
                 photo.decoded = None  # the pixels go before the next batch is decoded
             photos += loaded
             watcher.done(len(loaded), faces)
-    empty = arrow_schema(Record, workshop.pipeline.extra_fields).empty_table()
+    empty = arrow_schema(Record, workshop.extra_fields).empty_table()
     write_part(root / "faces" / part_name(number), pa.concat_tables([*shards.tables] or [empty]))
     write_part(root / "photos" / part_name(number), photo_table(photos))
 
@@ -77,7 +76,7 @@ def batches(
         photo = workshop.load(planned)
         loaded.append(photo)
         held += photo.decoded.pixels.nbytes if photo.decoded is not None else 0
-        if len(loaded) >= _PHOTOS_AT_ONCE or held >= _BYTES_AT_ONCE:
+        if len(loaded) >= workshop.photos_at_once or held >= _BYTES_AT_ONCE:
             yield loaded
             loaded, held = [], 0
     if loaded:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from facewright.engine.process import one_thread
 from facewright.errors import UsageError
 from facewright.layouts.base import layout
-from facewright.layouts.export import Export, ExportOptions
-from facewright.layouts.sidecar import Sidecar, Watched, with_names, write_sidecar
-from facewright.layouts.sink import open_sink
+from facewright.layouts.seam.export import Export, ExportOptions
+from facewright.layouts.seam.sidecar import Sidecar, Watched, with_names, write_sidecar
+from facewright.layouts.seam.sink import open_sink
 from facewright.provenance.describe import describe
 from facewright.provenance.published import SetTerms
 from facewright.provenance.publisher import Publisher
@@ -96,6 +97,5 @@ def export_layout(
 def _photos_of(dataset: Dataset) -> pa.Table:
     """Rows of the photos that show these faces, in the photo table's order."""
     photos = dataset.photos.arrow
-    shown = set(dataset.table(["photo_id"]).column("photo_id").to_pylist())
-    ids = photos.column("photo_id").to_pylist()
-    return photos.filter(pa.array([photo_id in shown for photo_id in ids], pa.bool_()))
+    shown = dataset.faces.arrow.column("photo_id").combine_chunks()
+    return photos.filter(pc.is_in(photos.column("photo_id"), value_set=shown))

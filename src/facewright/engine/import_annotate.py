@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from facewright.annotators.base import Columns
 from facewright.annotators.pipeline import Pipeline
+from facewright.duplicates.hashes import near_hash
 from facewright.engine.process import keep_freed_memory, one_thread
 from facewright.engine.workshop import identity_columns
 from facewright.errors import PhotoError
@@ -41,12 +42,14 @@ class Unseen:
         data: the encoded picture to look at.
         centre: where the face is expected, (x, y) as shares of the picture's sides.
         whole: whether the picture is the photo itself, so that its pixels are the record's.
+        is_crop: whether the picture is the face's main crop.
     """
 
     row: dict[str, Any]
     data: bytes
     centre: tuple[float, float] = (0.5, 0.5)
     whole: bool = True
+    is_crop: bool = False
 
 
 @dataclass
@@ -74,6 +77,8 @@ class Filler:
             try:
                 pixels.append(decode_photo(face.data, limits).pixels)
                 seen.append(face)
+                if face.is_crop:
+                    face.row["crop_hash"] = near_hash(pixels[-1])
             except PhotoError as error:
                 face.row[_REASONS] = {"all": f"its picture cannot be decoded: {error}"}
         found = find_faces(pixels, self.runtime)

@@ -14,7 +14,7 @@ from facewright.engine.import_annotate import Filler, Unseen
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
 from facewright.engine.import_tables import drop_unsound, faces_table, photos_table
 from facewright.engine.shards import ChunkShards, EncodedCrop, MadeFaces
-from facewright.layouts.items import PhotoItem
+from facewright.layouts.seam.items import PhotoItem
 from facewright.store.tables import part_name, write_part
 
 
@@ -87,7 +87,8 @@ def _unseen(rows: ImportRows, job: ImportJob) -> list[Unseen]:
         if data is not None:
             unseen.append(Unseen(row, data, _expected(row, crops, photos.get(row["photo_id"]))))
         elif crops:
-            unseen.append(Unseen(row, crops[0].data, whole=crops[0].quad is None))
+            whole = crops[0].quad is None
+            unseen.append(Unseen(row, crops[0].data, whole=whole, is_crop=True))
     return unseen
 
 

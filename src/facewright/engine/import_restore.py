@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from facewright.engine.import_chunk import ImportJob
 from facewright.engine.import_rows import ImportSettings
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.sidecar import Sidecar
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.sidecar import Sidecar
 
 
 class Restorer:

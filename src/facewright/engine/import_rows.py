@@ -10,12 +10,13 @@ from typing import Any
 from facewright.align.base import CropSpec
 from facewright.engine.shards import EncodedCrop
 from facewright.errors import PhotoError
-from facewright.layouts.items import BytesPicture, CropItem, FilePicture, PhotoItem
+from facewright.layouts.seam.items import BytesPicture, CropItem, FilePicture, PhotoItem
 from facewright.limits import Limits
 from facewright.record import Photo
 from facewright.sources.base import printable
 from facewright.vision.decoding.header import Header, read_header
 
+_NOTHING: dict[str, Any] = {name: None for name in Photo.model_fields if name != "origin"}
 _NAMES = {"JPEG": ("jpeg", "jpg"), "TIFF": ("tiff", "tif"), "MPO": ("jpeg", "jpg")}
 
 
@@ -65,7 +66,7 @@ def add_item(rows: ImportRows, item: PhotoItem, settings: ImportSettings, *, new
         new: whether the photo has no row yet.
     """
     photo = {
-        **{name: None for name in Photo.model_fields if name != "origin"},
+        **_NOTHING,
         "photo_id": item.photo_id,
         "key": item.key,
         "status": "used",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -11,18 +12,23 @@ import pyarrow as pa
 from facewright.align.base import CropSpec
 from facewright.engine.import_rows import ImportRows
 from facewright.engine.shards import EncodedCrop
-from facewright.layouts.sidecar import without_names
+from facewright.layouts.seam.sidecar import without_names
 from facewright.record import Face, Photo, Record
 from facewright.schema import arrow_schema, to_table
 
-_UNSOUND = (pa.ArrowException, TypeError, ValueError, OverflowError)
+_DESCRIBED = tuple(
+    name for name in Record.model_fields if name not in Face.model_fields and name != "null_reasons"
+)
+"""Fields that a layout may state, or not."""
+UNSOUND = (pa.ArrowException, TypeError, ValueError, OverflowError)
+"""What Arrow raises for a value that does not fit."""
 
 
 def drop_unsound(rows: ImportRows, layout: str) -> None:
     """Exclude photos of whose faces a value does not fit the Record: a text for a number, 6e99."""
     try:
         _table_of_faces(rows.faces, layout)
-    except _UNSOUND:
+    except UNSOUND:
         bad = {
             face["photo_id"]: problem
             for face in rows.faces
@@ -45,7 +51,7 @@ def _misfit(face: dict[str, Any]) -> str | None:
     for name, value in face.items():
         try:
             to_table(Record, {name: [value]}, 1)
-        except _UNSOUND:
+        except UNSOUND:
             return f"{name} cannot be {value!r}"
     return None
 
@@ -66,7 +72,7 @@ def faces_table(
         return own
     names = kept_rows.column("layout_name").to_pylist()
     at = {name: row for row, name in enumerate(names)}
-    kept = without_names(kept_rows).cast(own.schema)
+    kept = _completed(without_names(kept_rows), own.schema)
     for name in ("origin", "kept", "reasons"):  # the picture may have been lost since
         kept = kept.set_column(*_column(own, name, kept, at, rows))
     order = [at[name] if name in at else len(names) + n for n, name in enumerate(rows.names)]
@@ -74,6 +80,12 @@ def faces_table(
         if name in at:
             _place_again(rows.crops[n], kept.column("crops")[at[name]].as_py(), kept_crop)
     return pa.concat_tables([kept, own]).take(pa.array(order, pa.int64()))
+
+
+def _completed(kept: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows of a sidecar with all columns of today; those that it was written without are null."""
+    every = pa.concat_tables([schema.empty_table(), kept], promote_options="permissive")
+    return every.select(schema.names).cast(schema)
 
 
 def _column(
@@ -116,15 +128,17 @@ def _table_of_faces(faces: Sequence[dict[str, Any]], layout: str) -> pa.Table:
 
 def _null_reasons(face: dict[str, Any], layout: str) -> dict[str, str]:
     """Why the fields that the layout does not state are null."""
-    stated = {name.split(".")[0] for name, value in face.items() if value is not None}
     given = dict(face.get("null_reasons", {}))
     silent = given.pop("all", f"the layout {layout} does not state it")
-    quiet = {
-        name: silent
-        for name in Record.model_fields
-        if name not in stated and name not in Face.model_fields and name != "null_reasons"
-    }
-    return quiet | given
+    quiet = _unstated(frozenset(name for name, value in face.items() if value is not None))
+    return dict.fromkeys(quiet, silent) | given
+
+
+@lru_cache(maxsize=1024)
+def _unstated(leaves: frozenset[str]) -> tuple[str, ...]:
+    """Fields of which no leaf is stated; faces of one layout mostly state the same leaves."""
+    stated = {name.split(".")[0] for name in leaves}
+    return tuple(name for name in _DESCRIBED if name not in stated)
 
 
 def photos_table(rows: ImportRows, kept_rows: pa.Table | None) -> pa.Table:
@@ -137,7 +151,7 @@ def photos_table(rows: ImportRows, kept_rows: pa.Table | None) -> pa.Table:
     if kept_rows is None:
         return own
     at = {name: n for n, name in enumerate(kept_rows.column("photo_id").to_pylist())}
-    kept = kept_rows.cast(own.schema)
+    kept = _completed(kept_rows, own.schema)
     order = [
         at.get(photo["photo_id"], len(at) + n) if photo["status"] == "used" else len(at) + n
         for n, photo in enumerate(rows.photos)

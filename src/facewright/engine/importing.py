@@ -27,9 +27,9 @@ from facewright.engine.uses import annotator_uses
 from facewright.engine.workplace import locked, relative
 from facewright.errors import FacewrightError, LayoutError, UsageError
 from facewright.layouts.base import Layout, layout, layout_names
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.sidecar import Sidecar, metadata_digest, read_sidecar
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.sidecar import Sidecar, metadata_digest, read_sidecar
+from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.recipe import Recipe
 from facewright.store.atomic import make_folder, remove_partials

@@ -31,7 +31,7 @@ from facewright.engine.processes import start_early
 from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import locked
 from facewright.errors import UsageError
-from facewright.layouts.lpff_files import METADATA, metadata_bytes, split_id
+from facewright.layouts.lpff.files import METADATA, metadata_bytes, split_id
 from facewright.sources.opening import open_source
 from facewright.store.atomic import atomic_file, remove_partials, write_atomic
 

@@ -34,8 +34,8 @@ from facewright.camera.label import Floats, positions_of
 from facewright.camera.reference import ffhq_density
 from facewright.engine.lpff_told import COMMON_VIEW, KEPT, NO_COEFFICIENTS, FaceTold, LPFFSettings
 from facewright.errors import PhotoError
-from facewright.layouts.lpff_files import CAMERAS, RAW_POINTS, REALIGN_POINTS
-from facewright.layouts.points import into_crop, plain
+from facewright.layouts.common.points import into_crop, plain
+from facewright.layouts.lpff.files import CAMERAS, RAW_POINTS, REALIGN_POINTS
 from facewright.recipe import RuleSettings
 from facewright.vision.mesh import find_meshes, ibug68, presence_share, square_of_mesh
 from facewright.vision.runtime import Runtime

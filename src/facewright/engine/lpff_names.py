@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from facewright.layouts.numbering import file_stem
+from facewright.layouts.common.numbering import file_stem
 from facewright.sources.base import Entry, is_image_name
 
 _LONGEST = 180  # bytes; file systems allow 255, of which _01.png and temporary names need some

@@ -14,7 +14,7 @@ from facewright.camera.label import Floats
 from facewright.engine.lpff_face import FaceMaker, MadeFace, RawFace
 from facewright.engine.lpff_told import KEPT, NONE_KEPT, USED, LPFFSettings, PhotoTold
 from facewright.errors import PhotoError
-from facewright.layouts.lpff_files import INFO, RAW, info_entry, join_id
+from facewright.layouts.lpff.files import INFO, RAW, info_entry, join_id
 from facewright.sources.base import Entry, Source, is_image_name
 from facewright.store.atomic import make_folder, write_atomic
 from facewright.vision.decode import Decoded, decode_photo

@@ -29,6 +29,7 @@ from facewright.store.atomic import make_folder, remove_partials, storage_error,
 from facewright.store.counts import count, crops_of
 from facewright.store.dataset import Dataset
 from facewright.store.manifest import NAME, AnnotatorUse, Manifest
+from facewright.store.pending import current
 from facewright.store.shards import shard_name
 from facewright.store.tables import committed, part_name, parts, read_part, write_part
 
@@ -183,7 +184,7 @@ def _copy(
         if part.number in ready:
             continue
         photos = read_part(part.source / "photos" / part.name)
-        faces = read_part(part.source / "faces" / part.name)
+        faces = read_part(current(part.source, f"faces/{part.name}"))
         faces = _without(faces, photos_left_out(photos, audience))
         faces = _faces(faces, part, root)
         write_part(root / "faces" / part_name(part.number), faces)

@@ -19,7 +19,7 @@ from facewright.engine.processes import context, start_early
 from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import WORK, locked
 from facewright.errors import FacewrightError, UsageError
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.reproduce.entries import listed
 from facewright.reproduce.make import make

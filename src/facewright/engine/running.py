@@ -10,6 +10,7 @@ from pathlib import Path
 from facewright.engine.attempts import Attempts
 from facewright.engine.plan import Planned
 from facewright.engine.pool import Pool
+from facewright.engine.ruling import conclude
 from facewright.engine.worker import Progress
 from facewright.engine.workplace import WORK
 from facewright.store.atomic import remove_partials, write_atomic
@@ -73,11 +74,10 @@ def run_chunks(
 
 
 def finish(root: Path, wanted: Manifest) -> Counts:
-    """Count, mark the dataset complete, and keep the log of what crashed."""
+    """Count, judge by the rules, mark the dataset complete, and keep the log of what crashed."""
     remove_partials(root)
     counts = count(root)
     if counts.photos_excluded.get("crashed"):
         logs = sorted((root / WORK).glob("*.log"))
         write_atomic(root / CRASH_LOG, b"".join(log.read_bytes() for log in logs))
-    wanted.model_copy(update={"state": "complete", "counts": counts}).save(root)
-    return counts
+    return conclude(root, wanted.model_copy(update={"state": "complete", "counts": counts})).counts

@@ -32,6 +32,7 @@ class EncodedCrop:
         outside: share of the crop outside of the photo, or None.
         quad: 8 numbers, see `facewright.record.Crop`, or None.
         was_aligned: the photo was this crop already and is kept as it is.
+        near_hash: of its pixels, where it is the face's main crop and they were at hand.
     """
 
     spec: CropSpec
@@ -41,6 +42,7 @@ class EncodedCrop:
     outside: float | None
     quad: list[float] | None
     was_aligned: bool = False
+    near_hash: str | None = None
 
 
 @dataclass(slots=True)

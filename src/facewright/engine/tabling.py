@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import numpy as np
@@ -12,16 +14,24 @@ import pyarrow as pa
 
 from facewright.attributes.face_table import FaceTable
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
-from facewright.engine.import_tables import drop_unsound, faces_table, photos_table
+from facewright.engine.import_tables import (
+    UNSOUND,
+    drop_unsound,
+    faces_table,
+    photos_table,
+)
 from facewright.engine.importing import recognise
 from facewright.errors import DatasetError, LayoutError, UsageError
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.store.dataset import OFFLINE, Dataset
 from facewright.store.manifest import NAME
 from facewright.store.selection import Selection
 from facewright.store.tables import HEAVY
+
+_CHUNK: Final = 4096
+"""Photos whose rows are held as Python objects at once."""
 
 _Reader = Callable[[duckdb.DuckDBPyConnection, str], duckdb.DuckDBPyRelation]
 _READERS: dict[str, _Reader] = {
@@ -64,16 +74,33 @@ def open_table(
 def _of_layout(path: Path) -> FaceTable:
     tree = Tree(path)
     chosen = recognise(tree)
-    rows = ImportRows()
-    settings = ImportSettings(chosen.name, Limits())
-    for item in chosen.read(tree):
-        add_item(rows, _without_pictures(item), settings, new=True)
-    drop_unsound(rows, chosen.name)
-    if not rows.faces:
-        why = next((f": {photo['detail']}" for photo in rows.photos if photo.get("detail")), "")
+    read = iter(chosen.read(tree))
+    faces, photos = [], []
+    while items := list(islice(read, _CHUNK)):
+        parts = _tables(items, chosen.name)
+        faces.append(parts[0])
+        photos.append(parts[1])
+    if not sum(map(len, faces)):
+        details = (text.as_py() for part in photos for text in part.column("detail"))
+        why = next((f": {detail}" for detail in details if detail), "")
         raise LayoutError(f"there is no face in {path} that {chosen.name} could read{why}")
-    faces = faces_table(rows, chosen.name, None, None).drop_columns(list(HEAVY))
-    return FaceTable(path.name, faces, photos_table(rows, None))
+    joined = pa.concat_tables(faces, promote_options="default")
+    return FaceTable(path.name, joined, pa.concat_tables(photos))
+
+
+def _tables(items: Sequence[PhotoItem], layout: str) -> tuple[pa.Table, pa.Table]:
+    """Faces and photos of some items, without the long columns that nothing states."""
+    rows = ImportRows()
+    settings = ImportSettings(layout, Limits())
+    for item in items:
+        add_item(rows, _without_pictures(item), settings, new=True)
+    try:
+        faces = faces_table(rows, layout, None, None)
+    except UNSOUND:
+        drop_unsound(rows, layout)
+        faces = faces_table(rows, layout, None, None)
+    silent = [name for name in HEAVY if faces.column(name).null_count == len(faces)]
+    return faces.drop_columns(silent), photos_table(rows, None)
 
 
 def _without_pictures(item: PhotoItem) -> PhotoItem:

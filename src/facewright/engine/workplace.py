@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from facewright.errors import UsageError
 from facewright.store.atomic import make_folder, storage_error
+from facewright.store.pending import settle
 
 WORK = ".work"
 
@@ -31,6 +32,7 @@ def locked(root: Path, *, keep: bool = False) -> Iterator[None]:
     except OSError as error:
         raise storage_error(root, error) from error
     try:
+        settle(root)  # what a killed run had committed comes first
         yield
         if not keep:
             shutil.rmtree(root / WORK, ignore_errors=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 
 from facewright.align.already import is_already_aligned, whole_picture
 from facewright.align.base import CropSpec, alignment
+from facewright.align.frame import FRAME
 from facewright.annotators.base import Columns
 from facewright.annotators.pipeline import Pipeline
+from facewright.duplicates.hashes import near_hash, pixel_hash
 from facewright.engine.plan import Planned
 from facewright.engine.shards import EncodedCrop, MadeFaces
 from facewright.errors import PhotoError
+from facewright.generate.base import Made
 from facewright.recipe import Recipe
 from facewright.record import ALREADY, Photo, Record
-from facewright.rules.basic import before_cropping
+from facewright.rules.basic import before_cropping, gate_columns
 from facewright.schema import to_table
 from facewright.sources.base import Source
 from facewright.vision.decode import Decoded, decode_photo
@@ -34,10 +37,14 @@ _FACES_AT_ONCE = 16  # a crowd of 500 faces takes no more memory than 16 portrai
 
 @dataclass(slots=True)
 class LoadedPhoto:
-    """A photo's row so far, and its pixels unless it is excluded."""
+    """A photo's row so far, and its pixels unless it is excluded.
+
+    made: what its generator says of it, where it was made and not taken.
+    """
 
     row: dict[str, Any]
     decoded: Decoded | None
+    made: Made | None = None
 
 
 @dataclass
@@ -46,6 +53,8 @@ class Workshop:
 
     source: where photos are read. recipe: what is made of them. device: see `Runtime`.
     """
+
+    photos_at_once: ClassVar[int] = 16
 
     source: Source
     recipe: Recipe
@@ -72,7 +81,7 @@ class Workshop:
 
     def load(self, planned: Planned) -> LoadedPhoto:
         """Read and decode one photo; what goes wrong becomes its reason."""
-        row = _photo_row(planned)
+        row = photo_row(planned)
         if planned.problem:
             _exclude(row, planned.problem, planned.detail)
             row["duplicate_of"] = planned.duplicate_of
@@ -86,6 +95,8 @@ class Workshop:
             _exclude(row, error.reason, error.detail)
             return LoadedPhoto(row, None)
         row["height"], row["width"] = decoded.pixels.shape[:2]
+        row["pixel_hash"] = pixel_hash(decoded.pixels)
+        row["near_hash"] = near_hash(decoded.pixels)
         row["format"], row["mode"] = decoded.format, decoded.mode
         row["orientation"], row["notes"] = decoded.orientation, list(decoded.notes)
         return LoadedPhoto(row, decoded)
@@ -107,31 +118,59 @@ class Workshop:
             photo.row["faces"] = counts[i]
             if not counts[i]:
                 _exclude(photo.row, "no_face", "no face was found")
-        ids = [photo.row["photo_id"] for photo in shown]
         numbers = _numbers_in_photo(faces)
         for start, batch in enumerate(faces.split(_FACES_AT_ONCE)):
             rows = slice(start * _FACES_AT_ONCE, start * _FACES_AT_ONCE + len(batch))
-            made = self._make_batch(batch, [ids[i] for i in batch.photo], numbers[rows])
+            made = self._make_batch(batch, [shown[i] for i in batch.photo], numbers[rows])
             for i, crops in zip(batch.photo.tolist(), made.crops, strict=True):
                 aligned = [crop.spec.alignment for crop in crops if crop.was_aligned]
                 shown[i].row["notes"] += [f"{ALREADY} as {name}" for name in aligned]
             yield made
 
-    def _make_batch(self, faces: FaceBatch, photo_ids: list[str], numbers: list[int]) -> MadeFaces:
+    @property
+    def extra_fields(self) -> list[pa.Field]:
+        """Arrow fields of the columns that the faces have beyond the Record."""
+        return self.pipeline.extra_fields
+
+    def further(
+        self, columns: Columns, photos: Sequence[LoadedPhoto], numbers: Sequence[int]
+    ) -> tuple[Columns, list[list[str]]]:
+        """Columns beyond the Record's, and why else a face is dropped; nothing, for photographs.
+
+        Args:
+            columns: of N faces.
+            photos: that each is in.
+            numbers: of each in its photo, from 1.
+        """
+        del columns, photos
+        return {}, [[] for _ in numbers]
+
+    def _make_batch(
+        self, faces: FaceBatch, photos: list[LoadedPhoto], numbers: list[int]
+    ) -> MadeFaces:
         columns = self.pipeline.annotate(faces, self.runtime)
         reasons = before_cropping(faces, self.recipe.rules)
         crops = [self._crop(faces, i, reasons[i]) for i in range(len(faces))]
-        columns |= identity_columns(faces, photo_ids, numbers)
+        columns |= identity_columns(faces, [p.row["photo_id"] for p in photos], numbers)
+        columns = {**gate_columns(faces), **columns}
+        columns["crop_hash"] = [main[0].near_hash if main else None for main in crops]
+        more, objections = self.further(columns, photos, numbers)
+        reasons = [own + others for own, others in zip(reasons, objections, strict=True)]
+        columns |= more
         columns["reasons"] = reasons
         columns["kept"] = np.array([not names for names in reasons], dtype=bool)
-        table = to_table(Record, columns, len(faces), self.pipeline.extra_fields)
+        table = to_table(Record, columns, len(faces), self.extra_fields)
         return MadeFaces(table, crops)
+
+    def encoded(self, pixels: NDArray[np.uint8]) -> bytes:
+        """A crop's file."""
+        return self._encode(pixels)
 
     def _crop(self, faces: FaceBatch, i: int, reasons: list[str]) -> list[EncodedCrop]:
         """Crops of one face; adds to `reasons` when a rule or the geometry forbids them."""
         if reasons:
             return []
-        made = []
+        made: list[EncodedCrop] = []
         for spec in self._specs:
             photo = faces.photos[faces.photo[i]]
             try:
@@ -148,7 +187,7 @@ class Workshop:
                 reasons.append("max_outside")
                 return []
             quad = crop.quad.reshape(-1).tolist()
-            data = self._encode(crop.pixels)
+            data = self.encoded(crop.pixels)
             made.append(
                 EncodedCrop(
                     spec,
@@ -158,6 +197,7 @@ class Workshop:
                     crop.outside,
                     quad,
                     aligned,
+                    None if made else near_hash(crop.pixels),
                 )
             )
         return made
@@ -166,7 +206,7 @@ class Workshop:
 def _is_aligned(photo: NDArray[np.uint8], faces: FaceBatch, i: int, spec: CropSpec) -> bool:
     """Whether a photo is this very crop already: a square of which it would cut about all."""
     height, width = photo.shape[:2]
-    if height != width:
+    if height != width or spec.alignment == FRAME.name:
         return False
     quad = alignment(spec.alignment).quad(faces.landmarks68[i])
     return is_already_aligned(quad, width, height)
@@ -198,7 +238,8 @@ def _numbers_in_photo(faces: FaceBatch) -> list[int]:
     return numbers
 
 
-def _photo_row(planned: Planned) -> dict[str, Any]:
+def photo_row(planned: Planned) -> dict[str, Any]:
+    """A photo's row as the plan knows it."""
     entry = planned.entry
     key_id = hashlib.sha256(f"key:{entry.key}".encode()).hexdigest()[:16]
     taken = planned.problem == "duplicate_id"

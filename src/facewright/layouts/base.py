@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Protocol, cast, runtime_checkable
 
 from facewright import plugins
-from facewright.layouts.export import Export
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.sink import Sink
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.export import Export
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.sink import Sink
+from facewright.layouts.seam.tree import Tree
 
 GROUP = "layouts"
 

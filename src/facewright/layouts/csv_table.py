@@ -20,14 +20,14 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.export import Export
-from facewright.layouts.faces_read import Photos, ReadFace, describe, fallback_id
-from facewright.layouts.faces_written import WrittenFace, written_faces
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.record_values import flattened, leaf_kind, leaf_names, nested
-from facewright.layouts.sidecar import DESCRIPTIONS
-from facewright.layouts.sink import Sink
-from facewright.layouts.tree import Tree, parse_json
+from facewright.layouts.common.faces_read import Photos, ReadFace, describe, fallback_id
+from facewright.layouts.common.faces_written import WrittenFace, written_faces
+from facewright.layouts.common.record_values import flattened, leaf_kind, leaf_names, nested
+from facewright.layouts.seam.export import Export
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.sidecar import DESCRIPTIONS
+from facewright.layouts.seam.sink import Sink
+from facewright.layouts.seam.tree import Tree, parse_json
 from facewright.record import Photo
 from facewright.sources.base import escapes
 

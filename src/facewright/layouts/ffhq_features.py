@@ -12,14 +12,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.export import Export
-from facewright.layouts.items import FaceItem, PhotoItem
-from facewright.layouts.sink import Sink
-from facewright.layouts.tree import Tree, parse_json
+from facewright.layouts.seam.export import Export
+from facewright.layouts.seam.items import FaceItem, PhotoItem
+from facewright.layouts.seam.sink import Sink
+from facewright.layouts.seam.tree import Tree, parse_json
 from facewright.record import Emotion
 
 THUMBNAIL: Final = 128
@@ -98,7 +97,7 @@ class FFHQFeatures:
     def read(self, tree: Tree) -> Iterator[PhotoItem]:
         """One photo a file, in the order of their numbers."""
         for name in filter(_is_record, tree.names):
-            number = PurePosixPath(name).stem
+            number = name.rpartition("/")[2].removesuffix(".json")
             try:
                 yield _photo(number, name, parse_json(tree.text(name)))
             except (ValueError, LayoutError) as error:

@@ -20,13 +20,13 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from facewright.errors import LayoutError
-from facewright.layouts.export import Export
-from facewright.layouts.faces_read import Photos, ReadFace, describe, fallback_id, photo_hint
-from facewright.layouts.faces_written import written_faces
-from facewright.layouts.items import PhotoItem
-from facewright.layouts.record_values import load_object
-from facewright.layouts.sink import Sink
-from facewright.layouts.tree import Tree
+from facewright.layouts.common.faces_read import Photos, ReadFace, describe, fallback_id, photo_hint
+from facewright.layouts.common.faces_written import written_faces
+from facewright.layouts.common.record_values import load_object
+from facewright.layouts.seam.export import Export
+from facewright.layouts.seam.items import PhotoItem
+from facewright.layouts.seam.sink import Sink
+from facewright.layouts.seam.tree import Tree
 from facewright.sources.base import escapes, is_image_name
 from facewright.sources.tar import TarSource
 from facewright.store.jsonrecord import dumps

@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from facewright.errors import PhotoError
-from facewright.layouts.export import Export
-from facewright.layouts.faces_read import (
+from facewright.layouts.common.faces_read import (
     Described,
     Photos,
     ReadFace,
@@ -30,12 +29,13 @@ from facewright.layouts.faces_read import (
     photo_hint,
     with_extra,
 )
-from facewright.layouts.faces_written import written_faces
-from facewright.layouts.items import FilePicture, PhotoItem
-from facewright.layouts.record_values import load_object
-from facewright.layouts.sidecar import FOLDER
-from facewright.layouts.sink import Sink
-from facewright.layouts.tree import Tree
+from facewright.layouts.common.faces_written import written_faces
+from facewright.layouts.common.record_values import load_object
+from facewright.layouts.seam.export import Export
+from facewright.layouts.seam.items import FilePicture, PhotoItem
+from facewright.layouts.seam.sidecar import FOLDER
+from facewright.layouts.seam.sink import Sink
+from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.sources.base import Entry, SourceReason, is_any_name, is_image_name
 from facewright.sources.folder import FolderSource

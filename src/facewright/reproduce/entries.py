@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from facewright.align.metfaces import photo_landmarks
 from facewright.errors import LayoutError, UsageError
-from facewright.layouts.checked import EntryError, Node
-from facewright.layouts.members import Member, members_of
+from facewright.layouts.common.checked import EntryError, Node
+from facewright.layouts.common.members import Member, members_of
 from facewright.reproduce.task import Outcome, Task
 
 SETS = ("ffhq", "metfaces")

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from facewright.align.base import sequence_alignment
 from facewright.align.random_shift import Placement
 from facewright.errors import PhotoError, SourceError
-from facewright.layouts.items import FilePicture
-from facewright.layouts.tree import Tree
+from facewright.layouts.seam.items import FilePicture
+from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.reproduce.entries import Listed
 from facewright.reproduce.task import Outcome, Task

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Final, Protocol, runtime_checkable
 
 from facewright.errors import PhotoError
@@ -174,7 +173,7 @@ def is_hidden(path: str) -> bool:
 def escapes(path: str) -> bool:
     """Whether a path of an archive points outside of it (absolute, a drive, or `..`)."""
     flat = path.replace("\\", "/")
-    return flat.startswith("/") or flat[1:3] == ":/" or ".." in PurePosixPath(flat).parts
+    return flat.startswith("/") or flat[1:3] == ":/" or ".." in flat.split("/")
 
 
 def described(key: str, locator: str, row: Mapping[str, object]) -> Entry:

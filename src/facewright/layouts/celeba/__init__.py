@@ -1,0 +1,1 @@
+"""CelebA: attribute, landmark, identity and partition lists beside the pictures."""

@@ -1,0 +1,1 @@
+"""COCO: boxes and keypoints of faces in one JSON file."""

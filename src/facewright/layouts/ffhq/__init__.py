@@ -1,0 +1,1 @@
+"""FFHQ: pictures, thumbnails, photos in the wild, and ffhq-dataset-v2.json."""

@@ -1,0 +1,1 @@
+"""Generated Photos' academic dataset: a picture and a JSON file each."""

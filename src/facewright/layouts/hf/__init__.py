@@ -1,0 +1,1 @@
+"""Hugging Face datasets: Parquet with a picture column, and a card."""

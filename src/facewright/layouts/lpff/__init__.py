@@ -1,0 +1,1 @@
+"""LPFF: raw photos, realigned ones, both crops, cameras and lists."""

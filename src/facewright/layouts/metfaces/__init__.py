@@ -1,0 +1,1 @@
+"""MetFaces: pictures, photos of the works, and metfaces.json."""

@@ -1,0 +1,1 @@
+"""What the engine and the layouts hand each other: trees, items, exports, sinks, the sidecar."""
