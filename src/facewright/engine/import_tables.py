@@ -128,7 +128,7 @@ def _table_of_faces(faces: Sequence[dict[str, Any]], layout: str) -> pa.Table:
 
 def _null_reasons(face: dict[str, Any], layout: str) -> dict[str, str]:
     """Why the fields that the layout does not state are null."""
-    given = dict(face.get("null_reasons", {}))
+    given: dict[str, str] = dict(face.get("null_reasons", {}))
     silent = given.pop("all", f"the layout {layout} does not state it")
     quiet = _unstated(frozenset(name for name, value in face.items() if value is not None))
     return dict.fromkeys(quiet, silent) | given
