@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cyclopts
+from cyclopts import Group
 
 from facewright import __version__
 from facewright.cli import (
@@ -15,6 +16,7 @@ from facewright.cli import (
     balance,
     build,
     cameras,
+    duplicates,
     exchange,
     generate,
     heads,
@@ -23,6 +25,7 @@ from facewright.cli import (
     models,
     reproduce,
     rules,
+    serve,
 )
 from facewright.errors import FacewrightError
 
@@ -31,7 +34,8 @@ Start here:
 
     facewright build photos/ my-faces
     facewright summary my-faces
-    facewright query my-faces "SELECT sex, count(*) FROM faces GROUP BY sex"
+    facewright analyse my-faces -o report
+    facewright serve my-faces
 
 Attributes are apparent and estimated, never facts about a person.
 Exit codes: 0 done, 1 some inputs excluded under --strict, 2 wrong use, 3 failed.
@@ -40,36 +44,50 @@ Exit codes: 0 done, 1 some inputs excluded under --strict, 2 wrong use, 3 failed
 app = cyclopts.App(
     name="facewright",
     version=__version__,
-    help="Make face-image datasets: cropped, described, checked. Offline.",
+    help="Make face-image datasets: cropped, described, balanced, checked, served. Offline.",
     help_epilogue=EPILOGUE,
     help_format="markdown",
     suppress_keyboard_interrupt=False,
 )
 
 
-def _examples(lines: Sequence[str]) -> str:
-    return "Examples:\n\n" + "\n".join(f"    {line}" for line in lines)
+MAKE = Group("Make a dataset", sort_key=1)
+KNOW = Group("Know it", sort_key=2)
+CHOOSE = Group("Choose from it", sort_key=3)
+PASS_ON = Group("Pass it on", sort_key=4)
+ONE = Group("One picture", sort_key=5)
+PARTS = Group("Models and annotators", sort_key=6)
 
 
-app.command(build.build, help_epilogue=_examples(build.BUILD_EXAMPLES))
-app.command(look.show, help_epilogue=_examples(look.SHOW_EXAMPLES))
-app.command(look.query, help_epilogue=_examples(look.QUERY_EXAMPLES))
-app.command(look.sheet, help_epilogue=_examples(look.SHEET_EXAMPLES))
-app.command(look.summary, help_epilogue=_examples(look.SUMMARY_EXAMPLES))
-app.command(generate.generate, help_epilogue=_examples(generate.GENERATE_EXAMPLES))
-app.command(balance.balance, help_epilogue=_examples(balance.BALANCE_EXAMPLES))
-app.command(rules.rules, help_epilogue=_examples(rules.RULES_EXAMPLES))
-app.command(analyse.analyse, help_epilogue=_examples(analyse.ANALYSE_EXAMPLES))
-app.command(annotate.annotate, help_epilogue=_examples(annotate.ANNOTATE_EXAMPLES))
-app.command(cameras.cameras, help_epilogue=_examples(cameras.CAMERAS_EXAMPLES))
-app.command(align.align, help_epilogue=_examples(align.ALIGN_EXAMPLES))
-app.command(models.models, help_epilogue=_examples(models.MODELS_EXAMPLES))
-app.command(exchange.import_, name="import", help_epilogue=_examples(exchange.IMPORT_EXAMPLES))
-app.command(exchange.export, help_epilogue=_examples(exchange.EXPORT_EXAMPLES))
-app.command(exchange.merge, help_epilogue=_examples(exchange.MERGE_EXAMPLES))
-app.command(reproduce.reproduce, help_epilogue=_examples(reproduce.REPRODUCE_EXAMPLES))
-app.command(lpff.lpff, help_epilogue=_examples(lpff.LPFF_EXAMPLES))
-app.command(exchange.layouts, help_epilogue=_examples(exchange.LAYOUTS_EXAMPLES))
+def _add(
+    group: Group, command: Callable[..., object], examples: Sequence[str], name: str | None = None
+) -> None:
+    epilogue = "Examples:\n\n" + "\n".join(f"    {line}" for line in examples)
+    app.command(command, name=name, group=group, help_epilogue=epilogue)
+
+
+_add(MAKE, build.build, build.BUILD_EXAMPLES)
+_add(MAKE, generate.generate, generate.GENERATE_EXAMPLES)
+_add(MAKE, exchange.import_, exchange.IMPORT_EXAMPLES, "import")
+_add(MAKE, exchange.merge, exchange.MERGE_EXAMPLES)
+_add(MAKE, reproduce.reproduce, reproduce.REPRODUCE_EXAMPLES)
+_add(MAKE, lpff.lpff, lpff.LPFF_EXAMPLES)
+_add(KNOW, look.summary, look.SUMMARY_EXAMPLES)
+_add(KNOW, look.sheet, look.SHEET_EXAMPLES)
+_add(KNOW, look.show, look.SHOW_EXAMPLES)
+_add(KNOW, look.query, look.QUERY_EXAMPLES)
+_add(KNOW, analyse.analyse, analyse.ANALYSE_EXAMPLES)
+_add(KNOW, serve.serve, serve.SERVE_EXAMPLES)
+_add(CHOOSE, rules.rules, rules.RULES_EXAMPLES)
+_add(CHOOSE, duplicates.duplicates, duplicates.DUPLICATES_EXAMPLES)
+_add(CHOOSE, balance.balance, balance.BALANCE_EXAMPLES)
+_add(PASS_ON, exchange.export, exchange.EXPORT_EXAMPLES)
+_add(PASS_ON, exchange.layouts, exchange.LAYOUTS_EXAMPLES)
+_add(PASS_ON, cameras.cameras, cameras.CAMERAS_EXAMPLES)
+_add(ONE, annotate.annotate, annotate.ANNOTATE_EXAMPLES)
+_add(ONE, align.align, align.ALIGN_EXAMPLES)
+_add(PARTS, models.models, models.MODELS_EXAMPLES)
+heads.app.group = PARTS
 app.command(heads.app)
 
 
