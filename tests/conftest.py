@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("facewright", deadline=None)
+settings.load_profile("facewright")
 
 ROOT = Path(__file__).resolve().parent.parent
 

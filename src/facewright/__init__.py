@@ -17,26 +17,34 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from facewright.attributes.face_table import FaceTable
+    from facewright.balance.target import Target
     from facewright.engine.build import BuildReport, build
     from facewright.engine.running import BuildProgress
     from facewright.engine.single import annotate
+    from facewright.engine.tabling import open_table
     from facewright.errors import FacewrightError
     from facewright.recipe import Recipe
     from facewright.record import Photo, Record
     from facewright.store.dataset import Dataset
     from facewright.store.image import EncodedImage
+    from facewright.store.selection import Selection
 
 _HOMES = {
     "BuildProgress": "facewright.engine.running",
     "BuildReport": "facewright.engine.build",
     "Dataset": "facewright.store.dataset",
     "EncodedImage": "facewright.store.image",
+    "FaceTable": "facewright.attributes.face_table",
     "FacewrightError": "facewright.errors",
     "Photo": "facewright.record",
     "Recipe": "facewright.recipe",
     "Record": "facewright.record",
+    "Selection": "facewright.store.selection",
+    "Target": "facewright.balance.target",
     "annotate": "facewright.engine.single",
     "build": "facewright.engine.build",
+    "open_table": "facewright.engine.tabling",
 }
 
 __all__ = [
@@ -44,12 +52,16 @@ __all__ = [
     "BuildReport",
     "Dataset",
     "EncodedImage",
+    "FaceTable",
     "FacewrightError",
     "Photo",
     "Recipe",
     "Record",
+    "Selection",
+    "Target",
     "annotate",
     "build",
+    "open_table",
 ]
 
 

@@ -75,7 +75,17 @@ def test_the_installed_annotators_fill_the_whole_record(pipeline):
     """Every field is given by exactly one annotator, or by the detector and the run."""
     given = [name for a in pipeline.annotators for name in a.card.gives if name[0] != "_"]
     assert len(given) == len(set(given))
-    by_the_run = {"face_id", "photo_id", "index", "kept", "reasons", "crops", "detection_score"}
+    by_the_run = {
+        "crop_hash",
+        "face_id",
+        "photo_id",
+        "index",
+        "kept",
+        "reasons",
+        "crops",
+        "detection_score",
+    }
+    by_the_run |= {"detection_score"}
     by_the_run |= {n for n, _ in leaves(Record) if n.startswith(("rectangle.", "origin."))}
     missing = {name for name, _ in leaves(Record)} - set(given) - by_the_run - {"null_reasons"}
     assert not missing
