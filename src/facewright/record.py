@@ -53,6 +53,7 @@ ORDER_REASONS: dict[str, str] = {
     "order_pose": "the head is turned otherwise than was ordered",
     "order_glasses": "glasses that were not ordered, or none that were",
     "order_several_faces": "more than one face is seen in the picture",
+    "order_memorised": "too near to a face of the reference dataset",
 }
 """Why a synthetic face is rejected: each reason's name and what it means."""
 

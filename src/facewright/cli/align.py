@@ -56,11 +56,11 @@ def align(
 
     spec = CropSpec.parse(as_)
     path = output or Path(f"{photo.stem}-{spec.slug}.png")
-    encode = encoder(_format(path))
+    encode = encoder(picture_format(path))
     found = alignment(spec.alignment)
     try:
-        pixels = _pixels(photo)
-        points = _points(landmarks) if landmarks else _largest_face(photo, pixels, device)
+        pixels = read_pixels(photo)
+        points = _points(landmarks) if landmarks else largest_face(photo, pixels, device)
         height, width = pixels.shape[:2]
         if not again and is_already_aligned(found.quad(points), width, height):
             print(f"{photo}: already aligned as {spec.alignment}; nothing written (--again does)")
@@ -72,7 +72,12 @@ def align(
     print(f"{path}: {_described(spec, crop.outside, padded=crop.padded)}")
 
 
-def _format(path: Path) -> str:
+def picture_format(path: Path) -> str:
+    """The format of crops that a file's name asks for.
+
+    Raises:
+        UsageError: it asks for none.
+    """
     try:
         return _FORMATS[path.suffix.lower()]
     except KeyError:
@@ -86,7 +91,12 @@ def _described(spec: CropSpec, outside: float, *, padded: bool) -> str:
     return f"{spec}, {outside:.1%} outside the photo, {filled}"
 
 
-def _pixels(photo: Path) -> NDArray[np.uint8]:
+def read_pixels(photo: Path) -> NDArray[np.uint8]:
+    """A photo's pixels (H, W, 3), RGB, upright.
+
+    Raises:
+        PhotoError: it cannot be read or decoded.
+    """
     from facewright.limits import Limits
     from facewright.sources.files import read_regular_file
     from facewright.vision.decode import decode_photo
@@ -105,7 +115,12 @@ def _points(path: Path) -> NDArray[np.float64]:
     return landmarks_from_json(text, str(path))
 
 
-def _largest_face(photo: Path, pixels: NDArray[np.uint8], device: str) -> NDArray[np.float64]:
+def largest_face(photo: Path, pixels: NDArray[np.uint8], device: str) -> NDArray[np.float64]:
+    """The 68 points (x, y) of a photo's largest face; says so where there are several.
+
+    Raises:
+        SourceError: no face was found.
+    """
     from facewright.engine.process import one_thread
     from facewright.vision.faces import find_faces
     from facewright.vision.runtime import Runtime

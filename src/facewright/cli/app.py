@@ -16,13 +16,16 @@ from facewright.cli import (
     balance,
     build,
     cameras,
+    directions,
     duplicates,
     exchange,
     generate,
     heads,
     look,
     lpff,
+    memorised,
     models,
+    project,
     reproduce,
     rules,
     serve,
@@ -81,14 +84,17 @@ _add(KNOW, serve.serve, serve.SERVE_EXAMPLES)
 _add(CHOOSE, rules.rules, rules.RULES_EXAMPLES)
 _add(CHOOSE, duplicates.duplicates, duplicates.DUPLICATES_EXAMPLES)
 _add(CHOOSE, balance.balance, balance.BALANCE_EXAMPLES)
+_add(CHOOSE, memorised.memorised, memorised.MEMORISED_EXAMPLES)
 _add(PASS_ON, exchange.export, exchange.EXPORT_EXAMPLES)
 _add(PASS_ON, exchange.layouts, exchange.LAYOUTS_EXAMPLES)
 _add(PASS_ON, cameras.cameras, cameras.CAMERAS_EXAMPLES)
 _add(ONE, annotate.annotate, annotate.ANNOTATE_EXAMPLES)
 _add(ONE, align.align, align.ALIGN_EXAMPLES)
 _add(PARTS, models.models, models.MODELS_EXAMPLES)
-heads.app.group = PARTS
-app.command(heads.app)
+_add(PARTS, project.project, project.PROJECT_EXAMPLES)
+for sub_app in (heads.app, directions.app):
+    sub_app.group = PARTS
+    app.command(sub_app)
 
 
 def run() -> None:

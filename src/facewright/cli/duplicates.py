@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +25,6 @@ _MEANINGS = {
 }
 _LARGEST = 8
 _IDS = 4
-_LINE_EVERY = 10.0  # seconds
 
 
 def duplicates(
@@ -59,6 +55,7 @@ def duplicates(
         sheet: picture of the largest clusters to write (.jpg, .png or .webp).
         json: print the report as JSON.
     """
+    from facewright.cli.progress import telling
     from facewright.duplicates.find import find_duplicates
     from facewright.duplicates.settings import DuplicateSettings
     from facewright.errors import UsageError
@@ -71,7 +68,7 @@ def duplicates(
     if not datasets:
         raise UsageError("name a dataset: facewright duplicates DATASET")
     opened = [Dataset.open(path) for path in datasets]
-    with _telling() as on_step:
+    with telling() as on_step:
         report = find_duplicates(opened, settings, on_step)
     if output is not None:
         report.save(output)
@@ -131,29 +128,3 @@ def _ids(report: DuplicateReport, cluster: Cluster) -> str:
         for member in cluster.members[:_IDS]
     ]
     return ", ".join(shown) + (", ..." if len(cluster.members) > _IDS else "")
-
-
-@contextmanager
-def _telling() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress on stderr: a bar on a terminal, a line every ten seconds in a log."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total
-        )
-
-
-class _Lines:
-    def __init__(self) -> None:
-        self._next = time.monotonic() + _LINE_EVERY
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + _LINE_EVERY
-            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)

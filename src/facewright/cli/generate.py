@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 if TYPE_CHECKING:
     from facewright.engine.generating import GenerateReport
+    from facewright.generate.memorised_report import MemorisedReport
     from facewright.generate.spec import Spec
 
 GENERATE_EXAMPLES = (
@@ -36,6 +37,7 @@ def generate(
     generator: str | None = None,
     quality: Literal["draft", "standard", "hq"] | None = None,
     attempts: int | None = None,
+    against: Path | None = None,
     option: Annotated[list[str] | None, Parameter(negative="")] = None,
     workers: int | None = None,
     device: str = "cpu",
@@ -61,6 +63,8 @@ def generate(
         generator: who makes them; head3d by default.
         quality: draft, standard or hq.
         attempts: how often a picture that the annotators contradict is made again.
+        against: dataset, as the photographs that a network was trained on: faces too near to one
+            of it are rejected, and memorised.json and memorised.jpg say how near the rest is.
         option: name=value that only the generator understands, repeatable.
         workers: processes; one a core by default.
         device: where annotators run: cpu, cuda, auto.
@@ -87,6 +91,7 @@ def generate(
         "generator": generator,
         "quality": quality,
         "attempts": attempts,
+        "against": None if against is None else str(against),
     }
     given = {name: value for name, value in flags.items() if value is not None}
     spec = _spec(files[0] if files else None, given, set or [], option or [])
@@ -95,13 +100,25 @@ def generate(
         report = run(
             spec, out, workers=workers, device=device, where=where, on_progress=on_progress
         )
+    if report.memorised is not None and spec.against:
+        _write_pairs(report.root, spec.against, report.memorised)
     if json:
         print(_as_json(report))
     else:
         from facewright.cli.made import print_made
 
         print_made(report)
+        if spec.against:
+            print(f"How near they are to {spec.against}: memorised.json, memorised.jpg there")
     return 0
+
+
+def _write_pairs(root: Path, against: str, report: MemorisedReport) -> None:
+    from facewright.analyse.pair_sheet import write_pair_sheet
+    from facewright.store.dataset import Dataset
+
+    left, right = (Dataset.open(path, dropped=True) for path in (root, against))
+    write_pair_sheet(left, right, report, root / "memorised.jpg")
 
 
 def _spec(file: Path | None, flags: dict[str, Any], sets: list[str], options: list[str]) -> Spec:
@@ -131,8 +148,10 @@ def _pair(text: str, flag: str) -> tuple[str, str]:
 
 
 def _as_json(report: GenerateReport) -> str:
+    found = report.memorised
     data = {
-        **asdict(report),
+        **asdict(replace(report, memorised=None)),
+        "memorised": None if found is None else {"too_near": len(found.near_ids), **found.cosines},
         "root": str(report.root),
         "counts": report.counts.model_dump(),
         "share_rejected": round(report.share_rejected, 4),

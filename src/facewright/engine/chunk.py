@@ -49,6 +49,7 @@ def process_chunk(
         StorageError: writing failed; the chunk is not marked done.
     """
     photos: list[LoadedPhoto] = []
+    workshop.expect(plan)
     specs = [CropSpec.parse(text) for text in workshop.recipe.crops]
     with ChunkShards(root, number, specs) as shards:
         for loaded in batches(workshop, plan, watcher):

@@ -24,6 +24,7 @@ from facewright import __version__
 from facewright.align.base import CropSpec
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.making import OrderSource, entry_of
+from facewright.engine.memorising import Reference
 from facewright.engine.plan import Planned, chunks
 from facewright.engine.pool import Pool
 from facewright.engine.processes import start_early
@@ -34,6 +35,7 @@ from facewright.engine.worker import Setup
 from facewright.engine.workplace import WORK, locked
 from facewright.errors import UsageError
 from facewright.generate.base import Generator, check_order, generator
+from facewright.generate.memorised_report import MemorisedReport
 from facewright.generate.order import plan_order
 from facewright.generate.spec import Spec
 from facewright.generate.wanted import Wanted
@@ -58,6 +60,7 @@ class GenerateReport:
         rejected: faces and pictures that were made and not accepted, by reason.
         made: pictures made in this run.
         seconds: of this run.
+        memorised: how near they are to what they were held against in this run.
     """
 
     root: Path
@@ -67,6 +70,7 @@ class GenerateReport:
     rejected: dict[str, int]
     made: int
     seconds: float
+    memorised: MemorisedReport | None = None
 
     @property
     def share_rejected(self) -> float:
@@ -96,6 +100,7 @@ def generate(
     Raises:
         UsageError: the order cannot be, the generator does not make it, or `out` holds
             something else.
+        DatasetError: what the order is held against is no dataset.
         FacewrightError: the generator cannot work here.
         StorageError: writing failed; what was committed stays.
     """
@@ -110,18 +115,21 @@ def generate(
     recipe = _recipe(spec)
     wanted = _manifest(spec, maker, pictures, recipe)
     previous = begun(root, wanted)
-    made = 0
+    made, near = 0, None
     if previous is None or previous.state != "complete":
         source = OrderSource(maker, pictures, where)
         setup = Setup(source, recipe, root, device, root / WORK)
+        against = Reference.open(spec.against) if spec.against else None
         with locked(root):
             _begin(root, wanted)
-            made, number = _rounds(setup, spec, workers or os.cpu_count() or 1, on_progress)
+            at_once = workers or os.cpu_count() or 1
+            made, number = _rounds(setup, spec, at_once, against, on_progress)
+            near = against.write(root) if against is not None else None
             finish(root, wanted.model_copy(update={"chunks": number}))
     counts = Manifest.load(root).counts
     met = len(_accepted(root, range(Manifest.load(root).chunks)))
     return GenerateReport(
-        root, counts, len(pictures), met, _rejected(counts), made, time.monotonic() - began
+        root, counts, len(pictures), met, _rejected(counts), made, time.monotonic() - began, near
     )
 
 
@@ -174,6 +182,7 @@ def _rounds(
     setup: Setup,
     spec: Spec,
     workers: int,
+    against: Reference | None,
     on_progress: Callable[[BuildProgress], None] | None,
 ) -> tuple[int, int]:
     """Make the order and what was rejected of it; pictures made now, and chunks in all."""
@@ -187,6 +196,8 @@ def _rounds(
         parts = [(number + n, part) for n, part in enumerate(chunks(plan, size))]
         with Pool(setup, min(workers, len(parts))) as pool:
             made += run_chunks(pool, root, parts, on_progress).made
+        if against is not None:
+            against.reject(root, (n for n, _ in parts))
         met = _accepted(root, (n for n, _ in parts))
         number += len(parts)
         todo = [

@@ -17,7 +17,7 @@ from facewright.duplicates.hashes import near_hash, pixel_hash
 from facewright.engine.plan import Planned
 from facewright.engine.workshop import LoadedPhoto, Workshop, photo_row
 from facewright.generate.accept import verdicts
-from facewright.generate.base import Generator, Made
+from facewright.generate.base import Announced, Generator, Made
 from facewright.generate.wanted import Wanted
 from facewright.limits import Limits
 from facewright.provenance.marks import RENDERED, TRAINED, mark_synthetic
@@ -89,6 +89,12 @@ class MakingWorkshop(Workshop):
     def extra_fields(self) -> list[pa.Field]:
         """Also the truth."""
         return [*super().extra_fields, truth_field()]
+
+    def expect(self, plan: Sequence[Planned]) -> None:
+        """Tell a generator that makes several pictures at once which ones are wanted next."""
+        maker = self.source.generator
+        if isinstance(maker, Announced):
+            maker.expect([wanted_of(planned.entry) for planned in plan])
 
     def load(self, planned: Planned) -> LoadedPhoto:
         """Make one picture."""

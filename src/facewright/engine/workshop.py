@@ -79,6 +79,9 @@ class Workshop:
         for model in dict.fromkeys((*FINDERS, *used)):
             self.runtime.session(model)
 
+    def expect(self, plan: Sequence[Planned]) -> None:
+        """Be told which photos are loaded next, in this order; nothing follows for photographs."""
+
     def load(self, planned: Planned) -> LoadedPhoto:
         """Read and decode one photo; what goes wrong becomes its reason."""
         row = photo_row(planned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -46,6 +46,7 @@ class GeneratorCard:
         trained: whether its pictures come from a trained network, not from a model by hand.
         judged: attributes that annotators read well enough on its pictures to reject one; see
             `accept.verdicts`.
+        same_person: whether pictures of one person show one person.
     """
 
     id: str
@@ -57,6 +58,7 @@ class GeneratorCard:
     attributes: frozenset[str]
     trained: bool = True
     judged: frozenset[str] = JUDGED
+    same_person: bool = True
 
 
 @runtime_checkable
@@ -79,6 +81,14 @@ class Generator(Protocol):
         Raises:
             FacewrightError: it cannot be made here: memory, weights, a missing extra.
         """
+
+
+@runtime_checkable
+class Announced(Protocol):
+    """What a generator has besides that makes several pictures at once."""
+
+    def expect(self, pictures: Sequence[Wanted]) -> None:
+        """Be told which pictures are asked for next, in this order."""
 
 
 class Factory(Protocol):
@@ -111,14 +121,20 @@ def check_order(maker: Generator, pictures: list[Wanted], where: str) -> None:
     Raises:
         UsageError: names the attribute and what can be had.
     """
-    known = maker.card.attributes
+    card = maker.card
+    known = card.attributes
+    if not card.same_person and len({wanted.identity for wanted in pictures}) < len(pictures):
+        raise UsageError(
+            f"{where}: {card.id} cannot make several pictures of one person; leave out views and"
+            " expressions"
+        )
     for wanted in pictures:
         unknown = [name for name in wanted.attributes if name not in known]
         if unknown:
             raise UsageError(
-                f"{where}: {maker.card.id} cannot make {', '.join(unknown)};"
+                f"{where}: {card.id} cannot make {', '.join(unknown)};"
                 f" it makes {', '.join(sorted(known))}"
             )
         why = maker.refuse(wanted)
         if why is not None:
-            raise UsageError(f"{where}: {maker.card.id} cannot make picture {wanted.key}: {why}")
+            raise UsageError(f"{where}: {card.id} cannot make picture {wanted.key}: {why}")

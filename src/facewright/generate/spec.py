@@ -40,6 +40,7 @@ class Spec(BaseModel):
     views: a number (poses over yaw and pitch), or tables of pose, yaw, pitch, roll, gaze.
     expressions: a number, or emotions by name.
     quality: the generator's level: "draft", "standard" or "hq".
+    against: folder of a dataset to none of whose faces a picture may be too near.
     attempts: how often a picture that the annotators do not confirm is made again.
     options: what only the generator understands.
     """
@@ -58,6 +59,7 @@ class Spec(BaseModel):
     views: Annotated[int, Field(gt=0, le=100)] | tuple[dict[str, Any], ...] | None = None
     expressions: Annotated[int, Field(gt=0, le=8)] | tuple[str, ...] | None = None
     attempts: Annotated[int, Field(ge=1, le=20)] = 4
+    against: str | None = None
     options: dict[str, Any] = Field(default_factory=dict)
 
     @classmethod
@@ -76,6 +78,8 @@ class Spec(BaseModel):
         spec = cls.from_dict(data, str(path))
         if spec.target and (path.parent / spec.target).is_file():
             spec = spec.model_copy(update={"target": str(path.parent / spec.target)})
+        if spec.against and (path.parent / spec.against).is_dir():
+            spec = spec.model_copy(update={"against": str(path.parent / spec.against)})
         return spec
 
     @classmethod

@@ -13,6 +13,7 @@ from facewright.layouts.common.chosen import chosen_crop, original_entry, points
 from facewright.layouts.common.numbering import file_stem
 from facewright.layouts.common.pngs import square_png
 from facewright.layouts.common.points import GROUPS, plain
+from facewright.layouts.generated_photos.truth import LISTED, truths, with_truth
 from facewright.layouts.generated_photos.values import (
     ATTRIBUTES,
     GROUP_ORDER,
@@ -35,11 +36,12 @@ _EXTENSIONS: Final = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif"}
 
 @dataclass(slots=True)
 class _Face:
-    """A face on its way: its row, its crop, the picture, and what came of it."""
+    """A face on its way: its row, its crop, the picture, what is known, and what came of it."""
 
     row: dict[str, Any]
     crop: dict[str, Any]
     picture: bytes
+    known: tuple[str, ...] = ()
     side: int = 0
     extension: str = "png"
     problem: str | None = None
@@ -73,12 +75,13 @@ def write_faces(export: Export, sink: Sink) -> list[str]:
 def _faces(export: Export) -> Iterator[_Face]:
     """Faces with their crops, which are read in this thread, as the dataset wants it."""
     columns = [*_PLACE, *record_columns()]
-    for row in export.rows(columns):
+    for estimated, truth in zip(export.rows(columns), truths(export), strict=True):
+        row, known = with_truth(estimated, truth)
         picture = bytes(export.picture(row["face_id"]))
         crop = chosen_crop(row, export.options.crop)
         if crop is None:  # the picture was there, so the table changed
             raise UsageError(f"face {row['face_id']} has no crop {export.options.crop or ''}")
-        yield _Face(row, crop, picture)
+        yield _Face(row, crop, picture, tuple(known))
 
 
 def _made(face: _Face, export: Export) -> _Face:
@@ -106,7 +109,8 @@ def _entry(face: _Face, export: Export) -> dict[str, Any]:
         if face.side != face.crop["size"] and entry.get(LANDMARKS) is not None:
             entry[LANDMARKS] = _landmarks(face, export)
         return entry
-    return {LANDMARKS: _landmarks(face, export), ATTRIBUTES: attributes_of(face.row)}
+    entry = {LANDMARKS: _landmarks(face, export), ATTRIBUTES: attributes_of(face.row)}
+    return {**entry, LISTED: list(face.known)} if face.known else entry
 
 
 def _landmarks(face: _Face, export: Export) -> dict[str, Any] | None:
