@@ -20,7 +20,8 @@ from facewright.attributes.columns import Spread, generic, leaves_of, spread_of,
 from facewright.attributes.known import ATTRIBUTES
 from facewright.errors import UsageError
 from facewright.record import Record
-from facewright.store.dataset import OFFLINE, Dataset
+from facewright.store.database import connect
+from facewright.store.dataset import Dataset
 from facewright.store.tables import HEAVY
 
 _COUNTABLE = ("text", "number", "flag")
@@ -206,7 +207,7 @@ class FaceTable:
             with self.dataset.connect(whole=False) as db:
                 yield db
             return
-        with duckdb.connect(config=OFFLINE) as db:
+        with connect() as db:
             assert self._faces is not None
             numbered = self._faces.append_column("place", pa.array(np.arange(len(self._faces))))
             db.register("faces", numbered)

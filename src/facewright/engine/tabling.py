@@ -25,7 +25,8 @@ from facewright.errors import DatasetError, LayoutError, UsageError
 from facewright.layouts.seam.items import PhotoItem
 from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
-from facewright.store.dataset import OFFLINE, Dataset
+from facewright.store.database import connect
+from facewright.store.dataset import Dataset
 from facewright.store.manifest import NAME
 from facewright.store.selection import Selection
 from facewright.store.tables import HEAVY
@@ -109,7 +110,7 @@ def _without_pictures(item: PhotoItem) -> PhotoItem:
 
 
 def _of_file(path: Path) -> FaceTable:
-    with duckdb.connect(config=OFFLINE) as db:
+    with connect() as db:
         try:
             table = _READERS[path.suffix.lower()](db, str(path)).to_arrow_table()
         except (duckdb.Error, OSError) as error:

@@ -15,13 +15,11 @@ from pydantic import Field
 from facewright.errors import UsageError
 from facewright.rules.columns import FaceColumns
 from facewright.rules.rule import Rule, RuleTable, Verdict
+from facewright.store.database import connect
 
 _SEALED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
     "python_enable_replacements": False,
-    "lock_configuration": True,
 }
 """A recipe may come from anybody: its SQL sees the columns that it names, and nothing else."""
 
@@ -37,6 +35,12 @@ class Sql(RuleTable):
     ]
 
 
+def _sealed() -> duckdb.DuckDBPyConnection:
+    db = connect(_SEALED)
+    db.execute("SET lock_configuration = true")
+    return db
+
+
 @lru_cache(maxsize=256)
 def _reads(settings: Sql) -> tuple[str, ...]:
     """Columns that a condition names: whole top-level ones, and leaves of the photo.
@@ -44,7 +48,7 @@ def _reads(settings: Sql) -> tuple[str, ...]:
     Raises:
         UsageError: it is no condition.
     """
-    with duckdb.connect(config=_SEALED) as db:
+    with _sealed() as db:
         row = db.execute("SELECT json_serialize_sql(?)", [_query(settings.drop_where)]).fetchall()
     tree = json.loads(row[0][0])
     if tree["error"]:
@@ -76,7 +80,7 @@ def _judge(faces: FaceColumns, settings: Sql) -> Verdict:
     Raises:
         UsageError: DuckDB cannot answer: no such column, a file, the network.
     """
-    with duckdb.connect(config=_SEALED) as db:
+    with _sealed() as db:
         db.register("faces", _table_of(faces, _reads(settings)))
         try:
             answer = db.sql(_query(settings.drop_where)).to_arrow_table().column(0)

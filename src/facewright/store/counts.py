@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from facewright.record import ALREADY, ORIGINAL
+from facewright.store.database import connect
 from facewright.store.manifest import Counts
 from facewright.store.tables import parts
 
@@ -17,7 +18,7 @@ def count(root: Path) -> Counts:
     photos, faces = parts(root, "photos"), parts(root, "faces")
     if not photos:
         return Counts()
-    with duckdb.connect() as db:
+    with connect() as db:
         db.read_parquet([str(p) for p in photos]).create_view("photos")
         db.read_parquet([str(p) for p in faces]).create_view("faces")
         return Counts(
@@ -52,7 +53,7 @@ def crops_of(root: Path) -> tuple[str, ...]:
     faces = parts(root, "faces")
     if not faces:
         return ()
-    with duckdb.connect() as db:
+    with connect() as db:
         db.read_parquet([str(p) for p in faces]).create_view("faces")
         named = _by(
             db,

@@ -18,6 +18,7 @@ from facewright.errors import DatasetError, UsageError
 from facewright.record import Photo, Record
 from facewright.schema import arrow_schema
 from facewright.store.crop_index import CropIndex, Place
+from facewright.store.database import connect
 from facewright.store.faces import Faces
 from facewright.store.image import EncodedImage
 from facewright.store.jsonrecord import record_rows
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from facewright.store.torch_faces import TorchFaces
 
 
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
-"""DuckDB would fetch extensions for queries that name an address; nothing here phones home."""
 _OPEN_SHARDS = 128  # each keeps a file open, and systems allow about a thousand
 
 
@@ -160,7 +156,7 @@ class Dataset:
         """
         if not self._face_parts:
             raise DatasetError(f"{self.root} holds no committed part yet")
-        db = duckdb.connect(config=OFFLINE)
+        db = connect()
         files = [str(path) for path in self._face_parts]
         db.register("part_starts", pa.table({"filename": files, "start": self._starts[:-1]}))
         db.read_parquet([str(p) for p in parts(self.root, "photos")]).create_view("photos")

@@ -1,0 +1,1 @@
+"""Who may ask for what: tokens, hosts, origins, rates, and how large a request may be."""

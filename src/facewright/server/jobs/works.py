@@ -1,0 +1,215 @@
+"""What each kind of job does, in its own process; each gives its result as plain data."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+
+from facewright.attributes.face_table import FaceTable
+from facewright.errors import UsageError
+from facewright.server.jobs.task import FaceSet, Task
+from facewright.store.dataset import Dataset
+from facewright.store.tables import HEAVY
+
+Tell = Callable[[float, str], None]
+"""Called with how much is done, 0 to 1, and words."""
+
+SELECTION: Final = "selection.json"
+_MOST_LINES: Final = 1000
+_USUAL: Final = ("sex", "age_group", "ethnicity")
+
+
+def work(task: Task, tell: Tell) -> dict[str, Any]:
+    """Do a task.
+
+    Raises:
+        FacewrightError: it cannot be done.
+    """
+    return _WORKS[task.kind](task, tell)
+
+
+def _export(task: Task, tell: Tell) -> dict[str, Any]:
+    from facewright.engine.exporting import export_layout
+    from facewright.layouts.seam.export import ExportOptions
+
+    asked = task.asked
+    options = ExportOptions(
+        asked["crop"],
+        asked["size"],
+        asked["resample"],
+        tuple(asked["labels"]),
+        mirror=asked["mirror"],
+        mixed=asked["mixed"],
+    )
+    sets = [(each, _ids(each)["own"]) for each in task.sets]
+    total, before = sum(len(ids) for _, ids in sets), 0
+    written, left_out = 0, []
+    for each, ids in sets:
+        counter = _Counter(before, total, tell)
+        dataset = _counted(Dataset.open(each.root).select(ids), counter)
+        report = export_layout(dataset, asked["layout"], task.result / each.name, options)
+        written += report.faces
+        left_out += [{"what": what, "why": why} for what, why in report.left_out[:100]]
+        before += len(ids)
+    return {"faces": written, "layout": asked["layout"], "left_out": left_out[:100]}
+
+
+def _balance(task: Task, tell: Tell) -> dict[str, Any]:
+    from facewright.balance.outcome import balance
+    from facewright.balance.strategy import Job, strategy
+    from facewright.store.atomic import make_folder
+
+    asked = task.asked
+    table = _joined(task.sets)
+    tell(0.3, "choosing")
+    chosen = strategy(asked["strategy"])
+    wanted = None
+    if asked["strategy"] in ("subset", "resample", "rake"):
+        wanted = _target(asked["target"], asked["by"], table, task)
+    outcome = balance(Job(table, wanted, asked["count"], asked["seed"]), chosen)
+    make_folder(task.result)
+    outcome.selection.save(task.result / SELECTION)
+    lines = [{"count": line.count, **line.attributes} for line in outcome.order.order]
+    return {"balance": {**outcome.plain(), "order": lines[:_MOST_LINES]}}
+
+
+def _generate(task: Task, tell: Tell) -> dict[str, Any]:
+    from facewright.engine.generating import generate
+    from facewright.engine.running import BuildProgress
+    from facewright.generate.spec import Spec
+
+    def on_progress(now: BuildProgress) -> None:
+        tell(now.photos / max(now.total, 1), f"{now.photos} of {now.total} pictures")
+
+    spec = Spec.from_dict(task.asked)
+    root = task.result / task.options["dataset"]
+    report = generate(spec, root, workers=task.options["workers"], on_progress=on_progress)
+    return {
+        "faces": report.met,
+        "ordered": report.ordered,
+        "rejected": report.rejected,
+    }
+
+
+def _report(task: Task, tell: Tell) -> dict[str, Any]:
+    from facewright.analyse.report.files import write_report
+    from facewright.analyse.report.measure import measure
+    from facewright.analyse.report.study import Settings
+
+    tables = [_table(each) for each in task.sets]
+    tell(0.2, "measuring")
+    by = tuple(task.asked["by"])
+    settings = Settings(by=by, target=_target_words(task.asked["target"], by), part="of the page")
+    measured = measure(tables, settings, lambda name: _other(name, task))
+    tell(0.9, "writing")
+    write_report(measured, task.result)
+    return {"faces": sum(len(table) for table in tables)}
+
+
+_WORKS: Final[Mapping[str, Callable[[Task, Tell], dict[str, Any]]]] = {
+    "export": _export,
+    "balance": _balance,
+    "generate": _generate,
+    "report": _report,
+}
+
+
+# -- faces -----------------------------------------------------------------------------------
+
+
+def _ids(each: FaceSet) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(each.file.read_text(encoding="utf-8"))
+    return found
+
+
+def _table(each: FaceSet) -> FaceTable:
+    return FaceTable(each.name, Dataset.open(each.root).select(_ids(each)["own"]))
+
+
+def _joined(sets: Sequence[FaceSet]) -> FaceTable:
+    """Faces of all datasets as one table, by their public ids."""
+    tables, photos = [], []
+    for each in sets:
+        ids = _ids(each)
+        dataset = Dataset.open(each.root).select(ids["own"])
+        table = dataset.faces.arrow
+        table = table.drop_columns([name for name in HEAVY if name in table.column_names])
+        at = table.schema.get_field_index("face_id")
+        tables.append(table.set_column(at, "face_id", pa.array(ids["public"], pa.string())))
+        photos.append(dataset.photos.arrow)
+    faces = pa.concat_tables(tables, promote_options="default")
+    name = " + ".join(each.name for each in sets)
+    return FaceTable(name, faces, pa.concat_tables(photos, promote_options="default"))
+
+
+# -- targets ---------------------------------------------------------------------------------
+
+
+def _target(said: str, by: Sequence[str], table: FaceTable, task: Task) -> Any:
+    from facewright.balance.target import Target
+
+    if said == "equal":
+        return Target.uniform(_named(by))
+    if said == "all" or said.startswith("dataset:"):
+        name = said.removeprefix("dataset:")
+        return Target.like(_other(name, task), _named(by))
+    return Target.parse(said, table)
+
+
+def _target_words(said: str, by: Sequence[str]) -> str | None:
+    """As `facewright analyse --target` takes it."""
+    if said == "equal":
+        return f"uniform:{','.join(by)}" if by else None
+    if said == "all" or said.startswith("dataset:"):
+        columns = f":{','.join(by)}" if by else ""
+        return f"like:{said.removeprefix('dataset:')}{columns}"
+    return said
+
+
+def _named(by: Sequence[str]) -> Sequence[str]:
+    return by or _USUAL
+
+
+def _other(name: str, task: Task) -> FaceTable:
+    """A served dataset by its name, or all of them; never a path."""
+    if name == "all":
+        tables = [Dataset.open(root).faces.arrow for root in task.served.values()]
+        return FaceTable("all that is served", pa.concat_tables(tables, promote_options="default"))
+    if name not in task.served:
+        raise UsageError(f"no dataset {name[:80]!r} is served")
+    return FaceTable.of(Dataset.open(task.served[name]))
+
+
+# -- progress --------------------------------------------------------------------------------
+
+
+class _Counter:
+    """Counts pictures from several threads."""
+
+    def __init__(self, before: int, total: int, tell: Tell) -> None:
+        self._done = before
+        self._total = total
+        self._tell = tell
+        self._lock = threading.Lock()
+
+    def one(self) -> None:
+        """A picture was read."""
+        with self._lock:
+            self._done = min(self._done + 1, self._total)
+            self._tell(self._done / self._total, f"{self._done} of {self._total} faces")
+
+
+def _counted(dataset: Dataset, counter: _Counter) -> Dataset:
+    """The same dataset; each picture that is taken out of it counts."""
+    take = dataset.image
+
+    def image(face_id: str, crop: str | None = None) -> Any:
+        counter.one()
+        return take(face_id, crop)
+
+    dataset.image = image  # type: ignore[method-assign]
+    return dataset

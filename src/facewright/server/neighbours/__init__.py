@@ -1,0 +1,1 @@
+"""Similar faces: nearest embeddings by cosine."""

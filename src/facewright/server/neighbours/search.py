@@ -1,0 +1,177 @@
+"""Similar faces over all served datasets."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from facewright.server.catalogue import Catalogue, Mask
+from facewright.server.neighbours.index import Index, build, load
+from facewright.server.neighbours.short import Floats, unit_rows
+from facewright.server.problems import ProblemError
+from facewright.server.shelf import Shelf
+from facewright.store.tables import open_part, read_part
+
+_LOG: Final = logging.getLogger(__name__)
+_COLUMN: Final = "embedding"
+_KEPT: Final = 12  # indexes on disk
+_OPEN: Final = 512  # at the same time; more than datasets can be served
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A face that is near.
+
+    Attributes:
+        row: of the catalogue.
+        cosine: of its embedding with that which was asked for.
+    """
+
+    row: int
+    cosine: float
+
+
+class Neighbours:
+    """Nearest faces by their embeddings; indexes are made when first needed and kept on disk.
+
+    Args:
+        folder: for the indexes, in the user's cache.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: dict[str, Index | None] = {}
+        self._lock = threading.Lock()
+
+    def vector(self, catalogue: Catalogue, row: int) -> Floats | None:
+        """Unit vector of a face; None where it has no embedding."""
+        shelf, own = catalogue.shelf_of(row)
+        index = self.index(shelf)
+        if index is None:
+            return None
+        at = int(np.searchsorted(index.rows, own))
+        if at == len(index.rows) or index.rows[at] != own:
+            return None
+        vector: Floats = index.vectors[at].astype(np.float32)
+        return vector
+
+    def search(
+        self, catalogue: Catalogue, query: Floats, count: int, mask: Mask | None = None
+    ) -> tuple[list[Similar], bool]:
+        """The nearest faces of all datasets, and whether none nearer can have been missed.
+
+        Args:
+            catalogue: where.
+            query: (D,) of any length but zero.
+            count: at most so many.
+            mask: (N,) of the catalogue, which may be answered.
+
+        Raises:
+            ProblemError: 503, an index is being made.
+        """
+        (unit,), (sound,) = unit_rows(query[None])
+        if not sound:
+            return [], True
+        found: list[Similar] = []
+        exact = True
+        for shelf, start in zip(catalogue.shelves, catalogue.starts.tolist(), strict=False):
+            index = self.index(shelf)
+            if index is None or index.vectors.shape[1] != len(unit):
+                continue
+            allowed = None if mask is None else mask[start + index.rows]
+            rows, cosines = index.nearest(unit, count, allowed)
+            exact = exact and index.exact
+            found += map(Similar, (rows + start).tolist(), cosines.tolist())
+        return sorted(found, key=lambda each: (-each.cosine, each.row))[:count], exact
+
+    def index(self, shelf: Shelf) -> Index | None:
+        """The index of a dataset, made if need be; None where it has no embeddings.
+
+        Raises:
+            ProblemError: 503, another request is making one.
+        """
+        with suppress(KeyError):
+            return self._held[shelf.signature]
+        if not self._lock.acquire(timeout=20.0):
+            raise ProblemError(503, "similar faces are being prepared; try again", "preparing",
+                headers={"Retry-After": "10"})  # fmt: skip
+        try:
+            if shelf.signature not in self._held:
+                opened = self._opened(shelf)
+                if len(self._held) >= _OPEN:  # of states of datasets that have gone by
+                    self._held.clear()
+                self._held[shelf.signature] = opened
+            return self._held[shelf.signature]
+        finally:
+            self._lock.release()
+
+    def _opened(self, shelf: Shelf) -> Index | None:
+        width = _width(shelf)
+        if width is None:
+            return None
+        folder = self._folder / shelf.signature
+        try:
+            index = load(folder)
+            os.utime(folder)
+        except (OSError, ValueError, KeyError):
+            index = self._made(shelf, folder, width)
+        return index if len(index.rows) else None
+
+    def _made(self, shelf: Shelf, folder: Path, width: int) -> Index:
+        """Build beside its place, then rename: an index is there whole or not at all."""
+        shutil.rmtree(folder, ignore_errors=True)
+        partial = folder.with_name(f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        try:
+            partial.mkdir(parents=True)
+            build(partial, len(shelf), width, lambda: _embeddings(shelf))
+            partial.replace(folder)
+        except OSError as error:
+            shutil.rmtree(partial, ignore_errors=True)
+            _LOG.warning("no index of similar faces: %s", error)
+            raise ProblemError(507, "the server cannot keep an index", "storage") from error
+        self._tidy()
+        return load(folder)
+
+    def _tidy(self) -> None:
+        """Remove the indexes that were not used for longest."""
+        there = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        for path in [path for path in there if not path.name.startswith(".")][:-_KEPT]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _width(shelf: Shelf) -> int | None:
+    """Numbers of an embedding; None where the dataset has no such column."""
+    if not shelf.files:
+        return None
+    with open_part(shelf.files[0]) as part:
+        names = part.schema_arrow.names
+        kind = part.schema_arrow.field(_COLUMN).type if _COLUMN in names else None
+    return int(kind.list_size) if kind is not None and pa.types.is_fixed_size_list(kind) else None
+
+
+def _embeddings(shelf: Shelf) -> Iterator[tuple[NDArray[np.int32], NDArray[np.floating]]]:
+    """Rows of the dataset that have an embedding, and these, part by part."""
+    for number, path in enumerate(shelf.files):
+        start, stop = int(shelf.starts[number]), int(shelf.starts[number + 1])
+        first, last = np.searchsorted(shelf.rows, (start, stop))
+        own = np.arange(first, last, dtype=np.int32)
+        if not len(own):
+            continue
+        column = read_part(path, [_COLUMN]).column(_COLUMN).combine_chunks()
+        column = column.take(pa.array(shelf.rows[first:last] - start))
+        there = column.is_valid().to_numpy(zero_copy_only=False)
+        flat = column.drop_null().flatten()
+        values = flat.to_numpy(zero_copy_only=False).reshape(-1, column.type.list_size)
+        yield own[there], values

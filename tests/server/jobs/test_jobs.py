@@ -1,0 +1,187 @@
+"""Jobs over HTTP: what they make, what they refuse, how they end."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from facewright.server.jobs.settings import JobSettings, load_generators
+from facewright.server.jobs.shapes import OVER
+from helpers.made_faces import write_generators
+from helpers.serving import columns, write_served
+from helpers.whole_server import whole_server
+
+JOBS = "/api/jobs"
+SECONDS = 120.0
+
+
+def own(rows: int) -> dict[str, Any]:
+    sexes = ["female"] * (rows * 3 // 4)
+    return columns(rows) | {"kept": [True] * rows, "sex": sexes + ["male"] * (rows - len(sexes))}
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("jobs")
+    return (
+        write_served(folder / "one", 40, own=own(40)),
+        write_served(folder / "two", 20, own=own(20)),
+    )
+
+
+@pytest.fixture(scope="module")
+def client(roots: tuple[Path, Path], samples: Path) -> Iterator[TestClient]:
+    generators = load_generators(write_generators(roots[0].parent, samples / "astronaut.png"))
+    jobs = JobSettings(running=2, workers=1, generators=generators)
+    with whole_server(*roots, workdir=roots[0].parent / "work", jobs=jobs) as made:
+        yield made
+
+
+def until(client: TestClient, job_id: str, holds: Callable[[dict[str, Any]], bool]) -> Any:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        job = client.get(f"{JOBS}/{job_id}").json()
+        if holds(job):
+            return job
+        time.sleep(0.1)
+    pytest.fail(f"it did not come to that: {job}")
+
+
+def finished(client: TestClient, asked: dict[str, Any]) -> dict[str, Any]:
+    started = client.post(JOBS, json=asked)
+    assert started.status_code == 202, started.text
+    job: dict[str, Any] = until(client, started.json()["id"], lambda job: job["state"] in OVER)
+    return job
+
+
+def test_an_export_of_several_datasets_is_one_zip(client: TestClient, roots: Any) -> None:
+    asked = {"kind": "export", "layout": "imagefolder", "filter": "sex=male", "name": "Men, all"}
+    job = finished(client, asked)
+    assert (job["state"], job["progress"], job["title"]) == ("done", 1.0, "Men, all")
+    assert job["result"]["faces"] == 15
+    answer = client.get(f"{JOBS}/{job['id']}/result")
+    assert answer.headers["content-disposition"] == 'attachment; filename="Men-all.zip"'
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.testzip() is None
+    names = archive.namelist()
+    assert {name.split("/")[0] for name in names} == {"one", "two"}
+    assert sum(name.endswith(".png") for name in names) == 15
+    assert str(roots[0].parent) not in str(job)
+
+
+def test_a_balance_becomes_a_selection(client: TestClient) -> None:
+    asked = {"kind": "balance", "by": ["sex"], "target": "equal", "count": None, "of": 60}
+    job = finished(client, asked)
+    assert job["state"] == "done", job
+    selection = job["result"]["selection"]
+    assert client.get(f"/api/selections/{selection}").json()["faces"] == 30
+    counts = client.get(f"/api/facets?select={selection}&attributes=sex").json()["facets"]["sex"]
+    assert counts["counts"] == {"female": 15, "male": 15}
+    assert client.get(f"{JOBS}/{job['id']}/result").json()["face_ids"]
+    like = {"kind": "balance", "by": ["sex"], "target": "dataset:two", "filter": "dataset=one"}
+    assert finished(client, like)["result"]["faces"] == 40
+    words = {**asked, "target": "2/3 female, 1/3 male"}
+    assert client.post(JOBS, json=words).status_code == 422  # a slash: files are not for visitors
+    said = {**asked, "target": "60 % female, 40 % male"}
+    assert finished(client, said)["state"] == "done"
+
+
+def test_an_order_comes_to_the_grid_and_stays(roots: Any, samples: Path, tmp_path: Path) -> None:
+    generators = load_generators(write_generators(tmp_path, samples / "astronaut.png"))
+    jobs = JobSettings(workers=1, generators=generators)
+    with whole_server(*roots, workdir=tmp_path, jobs=jobs) as client:
+        told = client.get("/api/generators").json()["generators"]
+        assert [each["name"] for each in told] == ["astronaut"]
+        asked = {"kind": "generate", "count": 2, "attributes": {"sex": "female"}, "size": 192}
+        job = finished(client, asked)
+        assert job["state"] == "done", job
+        name = job["result"]["dataset"]
+        assert client.get(f"/api/faces?dataset={name}").json()["total"] == 2
+        assert client.get(f"/api/faces?dataset={name}&synthetic=yes").json()["total"] == 2
+        assert client.delete(f"{JOBS}/{job['id']}").status_code == 409
+    with whole_server(*roots, workdir=tmp_path, jobs=jobs) as client:
+        assert client.get(f"/api/faces?dataset={name}").json()["total"] == 2
+
+
+def test_a_report(client: TestClient) -> None:
+    job = finished(client, {"kind": "report", "by": ["sex"], "filter": "dataset=one"})
+    assert job["state"] == "done", job
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"{JOBS}/{job['id']}/result").content))
+    assert {"report.html", "report.json"} <= set(archive.namelist())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "nix"},
+        {"kind": "export", "layout": "nix"},
+        {"kind": "export", "layout": "../../etc"},
+        {"kind": "export", "layout": "imagefolder", "out": "/x"},
+        {"kind": "export", "layout": "imagefolder", "selection": "../../x"},
+        {"kind": "export", "layout": "imagefolder", "face_ids": ["none"]},
+        {"kind": "export", "layout": "imagefolder", "filter": "age=200..300"},
+        {"kind": "balance", "by": ["nix"]},
+        {"kind": "balance", "by": ["sex"], "target": "/etc/passwd"},
+        {"kind": "balance", "by": ["sex"], "target": "census:people"},
+        {"kind": "balance", "by": ["sex"], "target": "like:one"},
+        {"kind": "balance", "by": ["sex"], "target": "target.toml"},
+        {"kind": "balance", "by": ["sex"], "strategy": "lpff-density:x"},
+        {"kind": "report", "target": "uniform:sex"},
+        {"kind": "generate", "count": 2, "generator": "command"},
+        {"kind": "generate", "count": 2, "options": {"command": ["sh"]}},
+        {"kind": "generate", "count": 100_000},
+        {"kind": "generate", "persons": 10_000, "views": 100},
+        {"kind": "generate", "count": 2, "attributes": {"nix": 1}},
+        {"kind": "generate", "count": 2, "attributes": {"sex": "neither"}},
+        {"kind": "generate", "count": 2, "target": "order.toml"},
+        {"kind": "generate", "count": 2, "order": [{"count": "x"}]},
+    ],
+)
+def test_what_no_job_is_made_of(client: TestClient, asked: dict[str, Any]) -> None:
+    before = len(client.get(JOBS).json()["jobs"])
+    answer = client.post(JOBS, json=asked)
+    assert answer.status_code == 422, answer.text
+    assert len(client.get(JOBS).json()["jobs"]) == before
+
+
+def test_a_job_that_fails_says_why_without_paths(client: TestClient, roots: Any) -> None:
+    asked = {"kind": "export", "layout": "imagefolder", "crop": "nix:12", "filter": "dataset=two"}
+    job = finished(client, asked)
+    assert job["state"] == "failed"
+    assert "crop" in job["message"]
+    assert str(roots[0].parent) not in job["message"]
+    assert client.get(f"{JOBS}/{job['id']}/result").status_code == 409
+    assert client.delete(f"{JOBS}/{job['id']}").status_code == 204
+    assert client.get(f"{JOBS}/{job['id']}").status_code == 404
+
+
+def test_jobs_wait_their_turn_and_can_be_cancelled(
+    roots: Any, samples: Path, tmp_path: Path
+) -> None:
+    generators = load_generators(write_generators(tmp_path, samples / "astronaut.png", 3.0))
+    jobs = JobSettings(running=1, waiting=2, workers=1, generators=generators)
+    asked = {"kind": "generate", "count": 200}
+    begun = tmp_path / "begun.txt"
+    with whole_server(roots[1], workdir=tmp_path / "work", jobs=jobs) as client:
+        ids = [client.post(JOBS, json=asked).json()["id"] for _ in range(3)]
+        assert client.post(JOBS, json=asked).status_code == 503
+        states = [client.get(f"{JOBS}/{each}").json()["state"] for each in ids]
+        assert states == ["running", "queued", "queued"]
+        until(client, ids[0], lambda _: begun.exists())
+        for job_id in reversed(ids):
+            assert client.delete(f"{JOBS}/{job_id}").status_code == 204
+            until(client, job_id, lambda job: job["state"] == "cancelled")
+        after = begun.read_text()
+        time.sleep(4.0)
+        assert begun.read_text() == after  # what it had started has ended with it
+        assert client.post(f"{JOBS}/{ids[0]}/again").status_code == 202
+        until(client, ids[0], lambda job: job["state"] == "running")
+    with whole_server(roots[1], workdir=tmp_path / "work", jobs=jobs) as client:
+        assert client.get(f"{JOBS}/{ids[0]}").json()["state"] == "interrupted"
