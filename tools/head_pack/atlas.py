@@ -17,8 +17,9 @@ def position_map(
 
     Args:
         points: (V, 3).
-        faces, face_uv: (F, 4) quads.
+        faces: (F, 4) quads.
         uv: (T, 2) in the atlas, v down.
+        face_uv: (F, 4) into `uv`.
         size: width and height.
     """
     width, height = size
@@ -49,6 +50,8 @@ def _fill(out: Floats, known: NDArray[np.bool_], values: Floats, where: Floats) 
     u = ((x - a[0]) * (c[1] - a[1]) - (y - a[1]) * (c[0] - a[0])) / area
     v = ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / area
     inside = (u >= -1e-6) & (v >= -1e-6) & (u + v <= 1 + 1e-6)
-    place = values[0] + u[..., None] * (values[1] - values[0]) + v[..., None] * (values[2] - values[0])
+    place = (
+        values[0] + u[..., None] * (values[1] - values[0]) + v[..., None] * (values[2] - values[0])
+    )
     out[y[inside], x[inside]] = place[inside]
     known[y[inside], x[inside]] = True

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from head_pack.sources import BASE_MESH
 from numpy.typing import NDArray
+
+from head_pack.sources import BASE_MESH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,9 +53,7 @@ def read_base(root: Path) -> BaseMesh:
         elif kind == "f" and group == "body":
             corners.append([[int(x) - 1 for x in corner.split("/")[:2]] for corner in rest])
     quads = np.array(corners)
-    return BaseMesh(
-        np.array(vertices) * METRES, np.array(uv), quads[:, :, 0], quads[:, :, 1]
-    )
+    return BaseMesh(np.array(vertices) * METRES, np.array(uv), quads[:, :, 0], quads[:, :, 1])
 
 
 def portrait_box(adult: Floats) -> NDArray[np.bool_]:
@@ -84,11 +83,13 @@ class Subdivision:
 
 
 def subdivide(faces: Ints, count: int, uv: Floats, face_uv: Ints) -> Subdivision:
-    """Subdivide quads over `count` vertices; borders stay smooth, corners stay."""
+    """Subdivide quads over `count` vertices; borders become cubic B-splines."""
     edges, edge_of, sides = _edges(faces)
     rows = _face_rows(faces)
     face_points = [rows[f] for f in range(len(faces))]
-    edge_points = [_edge_row(edge, near, face_points) for edge, near in zip(edges, sides, strict=True)]
+    edge_points = [
+        _edge_row(edge, near, face_points) for edge, near in zip(edges, sides, strict=True)
+    ]
     vertex_points = _vertex_rows(faces, count, edges, sides, face_points)
     matrix = [*vertex_points, *edge_points, *face_points]
     start = np.cumsum([0, *(len(row) for row in matrix)])
@@ -158,14 +159,17 @@ def _vertex_rows(
     for f, face in enumerate(faces):
         for v in face:
             touching[int(v)].append(f)
-    return [_vertex_row(v, around[v], border[v], [face_points[f] for f in touching[v]]) for v in range(count)]
+    return [
+        _vertex_row(v, around[v], border[v], [face_points[f] for f in touching[v]])
+        for v in range(count)
+    ]
 
 
 def _vertex_row(v: int, around: list[int], border: list[int], near: list[Row]) -> Row:
     if border:
         if len(border) != 2:
             return {v: 1.0}
-        return _blend([(0.5, {v: 1.0}), *((0.25, {k: 1.0}) for k in border)])
+        return _blend([(0.75, {v: 1.0}), *((0.125, {k: 1.0}) for k in border)])
     n = len(around)
     if n == 0:
         return {v: 1.0}

@@ -23,7 +23,9 @@ def to_atlas(picture: Picture) -> Picture:
     """A skin (S, S, 3) as an atlas, its unused parts filled with the torso's mean."""
     small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     left, top, right, bottom = TORSO
-    torso = cv2.resize(small[top:bottom, left:right], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    torso = cv2.resize(
+        small[top:bottom, left:right], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
+    )
     out = np.empty((ATLAS[1], ATLAS[0], 3), np.uint8)
     out[:] = torso.mean(axis=(0, 1)).round()
     head = small[HEAD[1] : HEAD[3], HEAD[0] : HEAD[2]]
@@ -64,9 +66,12 @@ def read_world(path: Path, width: int = 512) -> NDArray[np.float16]:
     import mitsuba  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     mitsuba.set_variant("scalar_rgb")
-    bitmap = mitsuba.Bitmap(str(path)).convert(mitsuba.Bitmap.PixelFormat.RGB, mitsuba.Struct.Type.Float32)
+    bitmap = mitsuba.Bitmap(str(path)).convert(
+        mitsuba.Bitmap.PixelFormat.RGB, mitsuba.Struct.Type.Float32
+    )
     full = np.array(bitmap)
     small = cv2.resize(full, (width, width // 2), interpolation=cv2.INTER_AREA)
     height = np.cos((np.arange(width // 2) + 0.5) / (width // 2) * np.pi - np.pi / 2)
     luminance = (small @ [0.2126, 0.7152, 0.0722] * height[:, None]).sum() / height.sum() / width
-    return np.minimum(small / luminance, 600.0).astype(np.float16)
+    out: NDArray[np.float16] = np.clip(small / luminance, 0.0, 600.0).astype(np.float16)
+    return out

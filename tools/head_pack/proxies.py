@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from head_pack.mesh import METRES
 from numpy.typing import NDArray
+
+from head_pack.mesh import METRES
 
 OWN_AUTHORS = ("Manuel Bastioni", "Thomas Larsson", "Jonas Hauquier")
 """Those whose assets are part of MakeHuman's distribution, which is CC0 as a whole."""

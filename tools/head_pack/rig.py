@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from head_pack.sources import RIG, WEIGHTS
 from numpy.typing import NDArray
+
+from head_pack.sources import RIG, WEIGHTS
 
 NECK = {"neck03": 0.7, "neck02": 0.45, "neck01": 0.2}
 """Share of the head's turn that the neck's bones take, from the skull down."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from head_pack.mesh import METRES
 from head_pack.sources import FACE_UNITS, TARGETS
-from numpy.typing import NDArray
 
 STEP = 2e-5
 """Metres of one unit of the packed int16 displacements."""
@@ -27,7 +28,7 @@ def read_target(path: Path) -> Target:
     """Vertices (K,) and displacements (K, 3) in metres of one .target or .target.gz file."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
-    rows = [line.split() for line in text.splitlines() if line and line[0] not in "#\""]
+    rows = [line.split() for line in text.splitlines() if line and line[0] not in '#"']
     index = np.array([int(row[0]) for row in rows], np.int64)
     shift = np.array([[float(x) for x in row[1:4]] for row in rows]) * METRES
     return index, shift.reshape(-1, 3)
@@ -50,7 +51,9 @@ def local_targets(root: Path) -> dict[str, Target]:
 
 def face_units(root: Path) -> dict[str, Target]:
     """The 52 ARKit face units."""
-    return {_stem(path): read_target(path) for path in sorted((root / FACE_UNITS).glob("*.target*"))}
+    return {
+        _stem(path): read_target(path) for path in sorted((root / FACE_UNITS).glob("*.target*"))
+    }
 
 
 def _stem(path: Path) -> str:

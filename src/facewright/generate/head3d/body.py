@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import features, pack, shape
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.facial_hair import beard_strands, brow_strands
 from facewright.generate.head3d.parts import Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.shape import ANCESTRIES
 from facewright.generate.head3d.skin import SkinMaps, skin_maps
-from facewright.generate.head3d.strands import head_hair
-
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.strands import fringe_hair, head_hair
 
 MEAN_HEAD_TOP = 0.106
 """Metres from the eyes to the crown of the mean adult."""
@@ -80,15 +79,16 @@ def _body(key: _Key) -> Body:
     )
     vertices = shape.neutral(macro, features.target_weights(person.features))
     skin = shape.refine(vertices)
-    hair = head_hair(person, skin, key.amount)
-    strands = [*beard_strands(person, skin, key.amount), brow_strands(person, skin, key.amount)]
+    head = (head_hair(person, skin, key.amount), fringe_hair(person, skin, key.amount))
+    strands = [bundle for bundle in head if bundle is not None]
+    strands += [*beard_strands(person, skin, key.amount), brow_strands(person, skin, key.amount)]
     return Body(
         person,
         vertices,
         skin,
         _give_way(person, vertices, skin),
         skin_maps(person),
-        tuple(strands if hair is None else [hair, *strands]),
+        tuple(strands),
         float(skin[:, 1].max() / MEAN_HEAD_TOP),
     )
 

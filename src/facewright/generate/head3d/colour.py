@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Weights of linear Rec. 709 red, green and blue in luminance."""
@@ -63,8 +63,8 @@ def skin_albedo(tone: float) -> Floats:
     low = min(int(tone), 9)
     share = np.float32(tone - low)
     swatch = hex_to_linear(MONK[low - 1]) * (1 - share) + hex_to_linear(MONK[low]) * share
-    marks = (1, 3, 5, 6, 7, 10)
-    gain = np.interp(tone, marks, (0.56, 0.56, 0.66, 0.92, 1.0, 1.75))
+    marks = (1, 3, 5, 6, 7, 8, 10)
+    gain = np.interp(tone, marks, (0.56, 0.56, 0.66, 0.92, 1.05, 1.35, 2.3))
     green = np.interp(tone, (1, 5, 7, 10), (0.77, 0.79, 0.84, 0.80))
     blue = np.interp(tone, (1, 5, 7, 10), (0.64, 0.76, 0.78, 0.70))
     hue = np.array([1.0, green, blue])

@@ -12,7 +12,7 @@ from facewright.generate.head3d.parts import Radiance
 def denoise(image: Radiance) -> Radiance:
     """The image with a calm colour; as it is where pyoidn is missing."""
     try:
-        import pyoidn
+        import pyoidn  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         return image
     calm = pyoidn.denoise(

@@ -45,11 +45,15 @@ _UNITS: dict[str, dict[str, float]] = {
     | _both(browDown=0.1, eyeSquint=0.12),
 }
 
-GAZE_RANGE = 28.0
-"""Degrees of gaze that a look unit at 1 stands for."""
+GAZE_LIMITS = (35.0, 25.0)
+"""Largest gaze to a side and up or down, in degrees relative to the head."""
+_LID_RANGE = (13.0, 13.0)
+"""Degrees of gaze at which the lids have followed as far as the look units move them."""
 
 
-def expression_units(expression: str | Mapping[str, float], strength: float = 1.0) -> dict[str, float]:
+def expression_units(
+    expression: str | Mapping[str, float], strength: float = 1.0
+) -> dict[str, float]:
     """Unit weights of a named expression or of given units.
 
     Args:
@@ -73,15 +77,16 @@ def expression_units(expression: str | Mapping[str, float], strength: float = 1.
     return dict(expression)
 
 
-def gaze_units(yaw: float, pitch: float) -> dict[str, float]:
-    """Lid units that go with a gaze; the eyeballs themselves are turned, see `eyes`.
+def with_gaze(units: Mapping[str, float], gaze: tuple[float, float]) -> dict[str, float]:
+    """Units with those of the lids that follow a gaze; the balls are turned by `eyes.look`.
 
     Args:
-        yaw: degrees towards the picture's right; pitch: degrees up; both relative to the head.
+        units: of the expression.
+        gaze: degrees towards the picture's right and up, relative to the head.
     """
-    up, down = max(pitch, 0.0) / GAZE_RANGE, max(-pitch, 0.0) / GAZE_RANGE
-    left, right = max(yaw, 0.0) / GAZE_RANGE, max(-yaw, 0.0) / GAZE_RANGE
-    units = {
+    across, rise = (angle / most for angle, most in zip(gaze, _LID_RANGE, strict=True))
+    left, right, up, down = max(across, 0), max(-across, 0), max(rise, 0), max(-rise, 0)
+    follow = {
         "eyeLookUpLeft": up,
         "eyeLookUpRight": up,
         "eyeLookDownLeft": down,
@@ -91,4 +96,8 @@ def gaze_units(yaw: float, pitch: float) -> dict[str, float]:
         "eyeLookInLeft": right,
         "eyeLookOutRight": right,
     }
-    return {name: min(value, 1.0) for name, value in units.items() if value > 0}
+    out = dict(units)
+    for name, value in follow.items():
+        if value > 0:
+            out[name] = min(max(out.get(name, 0.0), value), 1.0)
+    return out

@@ -7,18 +7,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.camera.axes import head_of_azure
 from facewright.generate.head3d import pack, shape
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.colour import bytes_to_linear
-
-Floats = NDArray[np.float32]
 
 IRISES: dict[str, tuple[str, tuple[float, float, float]]] = {
     "dark-brown": ("brown_eye", (0.036, 0.017, 0.009)),
     "brown": ("brown_eye", (0.080, 0.036, 0.016)),
     "hazel": ("brownlight_eye", (0.120, 0.075, 0.026)),
-    "green": ("green_eye", (0.095, 0.115, 0.060)),
-    "blue": ("blue_eye", (0.085, 0.130, 0.180)),
-    "grey": ("grey_eye", (0.130, 0.150, 0.160)),
+    "green": ("green_eye", (0.066, 0.082, 0.042)),
+    "blue": ("blue_eye", (0.055, 0.088, 0.128)),
+    "grey": ("grey_eye", (0.085, 0.100, 0.108)),
 }
 """By the words of `words.EYE_COLOURS`: the painted iris whose fibres are taken, linear albedo."""
 
@@ -57,7 +57,7 @@ def eye_texture(colour: str) -> Floats:
 def _white(painted: Floats) -> Floats:
     grey = painted.mean(axis=2, keepdims=True)
     veins = (grey / np.median(grey)) ** 0.3
-    out: Floats = 0.40 * veins * np.array([1.0, 0.955, 0.925], np.float32)
+    out: Floats = 0.34 * veins * np.array([1.0, 0.955, 0.925], np.float32)
     return out
 
 
@@ -116,9 +116,9 @@ def _around_axis(arm: Floats, axis: Floats, rim: Floats, centre: tuple[float, fl
     share = angle(arm) / float(angle(rim).mean())
     around = np.arctan2(arm @ up, arm @ right)
     reach = np.minimum(share, 2.4)[:, None] * RADIUS
-    return (np.array(centre) + reach * np.stack([np.cos(around), -np.sin(around)], 1)).astype(
-        np.float32
-    )
+    spoke = np.stack([np.cos(around), -np.sin(around)], axis=1)
+    out: Floats = (np.array(centre) + reach * spoke).astype(np.float32)
+    return out
 
 
 @cache
@@ -126,3 +126,44 @@ def neutral_mean() -> Floats:
     """Vertices (V, 3) of the mean adult at rest."""
     thirds = dict.fromkeys(shape.ANCESTRIES, 1 / 3)
     return shape.neutral(shape.macro_weights(thirds, 0.5, 25, 0.5), {})
+
+
+def look(balls: Floats, gaze: tuple[float, float]) -> Floats:
+    """Vertices of both eyeballs (144, 3), as the pack's group `eyes`, turned to a gaze.
+
+    The data's eyes look some degrees outwards and down at rest; that is turned away as well, so
+    that a gaze of 0 is parallel and straight ahead.
+
+    Args:
+        balls: of a head that is not turned.
+        gaze: degrees towards the picture's right and up.
+    """
+    out = balls.copy()
+    for left, (side, middle) in zip((False, True), _rest_axes(), strict=True):
+        mine = (balls[:, 0] > 0) == left
+        back = head_of_azure(np.array([middle[1], 0.0, middle[0]])).T
+        turn = head_of_azure(np.array([gaze[1], 0.0, gaze[0]])) @ back
+        centre = balls[mine].mean(axis=0)
+        out[mine] = ((balls[mine] - centre) @ turn.T + centre).astype(np.float32)
+        assert (side > 0) == left
+    return out
+
+
+@cache
+def _rest_axes() -> tuple[tuple[float, tuple[float, float]], ...]:
+    """Side (x) and gaze at rest, degrees to the picture's right and up, of right and left eye."""
+    vertices = neutral_mean()
+    points = pack.proxy("HighPolyEyes").fit(vertices)
+    balls = vertices[pack.array("group_eyes")]
+    triangles, uv = shell()
+    used = np.unique(triangles)
+    found = []
+    for sign in (-1, 1):
+        mine = used[np.sign(points[used, 0]) == sign]
+        distance = np.min([np.hypot(*(uv[mine] - np.array(c)).T) for c in CENTRES], axis=0)
+        rim = points[mine[np.abs(distance - RADIUS) < 0.03]].mean(axis=0)
+        axis = rim - balls[np.sign(balls[:, 0]) == sign].mean(axis=0)
+        across = float(np.degrees(np.arctan2(axis[0], axis[2])))
+        rise = float(np.degrees(np.arctan2(axis[1], np.hypot(axis[0], axis[2]))))
+        found.append((float(sign), (across, rise)))
+    return tuple(found)

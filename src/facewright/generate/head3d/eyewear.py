@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import shape
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.parts import Material, Part
 
-Floats = NDArray[np.float32]
-
-_POWER = {"round": 2.0, "square": 4.5}
+_POWER = {"round": 2.0, "square": 4.5, "sun": 3.2}
 """Exponents of the rims' superellipses."""
 _TUBE = 0.0013
 _SIDES = 8
+_BULGE = np.array([0.0, 0.0, 0.002])
 
 
 def glasses_parts(kind: str, skin: Floats, pivot: Floats, rotation: NDArray[Any]) -> list[Part]:
@@ -30,9 +30,31 @@ def glasses_parts(kind: str, skin: Floats, pivot: Floats, rotation: NDArray[Any]
     triangles = np.concatenate([t + s for (_, t), s in zip(tubes, start[:-1], strict=True)])
     turned = shape.turn_head(points, np.ones(len(points)), pivot, rotation)
     material = Material("plain", (0.02, 0.017, 0.015), roughness=0.25, specular=0.5)
-    normals = shape.vertex_normals(turned, triangles)
-    uv = np.zeros((len(turned), 2), np.float32)
-    return [Part("glasses", turned, normals, triangles, uv, triangles, material)]
+    parts = [_part("glasses", turned, triangles, material)]
+    if kind == "sun":
+        parts.append(_lenses(tubes, pivot, rotation))
+    return parts
+
+
+def _part(name: str, points: Floats, triangles: NDArray[Any], material: Material) -> Part:
+    normals = shape.vertex_normals(points, triangles)
+    return Part(name, points, normals, triangles, np.zeros((len(points), 2)), triangles, material)
+
+
+def _lenses(tubes: list[tuple[Floats, NDArray[np.int64]]], pivot: Floats, rotation: Any) -> Part:
+    """Dark glass that fills both rims: the first and third tube."""
+    points: list[Floats] = []
+    triangles: list[NDArray[Any]] = []
+    for tube, winding in ((tubes[0][0], -1), (tubes[2][0], 1)):
+        rim = tube.reshape(-1, _SIDES, 3).mean(axis=1)
+        start, count = sum(len(p) for p in points), len(rim)
+        points.append(np.concatenate([rim, rim.mean(axis=0, keepdims=True) + _BULGE]))
+        ring = np.arange(count)
+        fan = np.stack([ring, (ring + 1) % count, np.full(count, count)], axis=1)
+        triangles.append(fan[:, ::winding] + start)
+    turned = shape.turn_head(np.concatenate(points), np.array(1.0), pivot, rotation)
+    glass = Material("plain", (0.012, 0.011, 0.010), roughness=0.08, specular=0.6)
+    return _part("lenses", turned, np.concatenate(triangles), glass)
 
 
 def _curves(kind: str, front: float, side: float) -> list[tuple[Floats, bool]]:
@@ -68,7 +90,9 @@ def _tube(curve: Any, *, closed: bool) -> tuple[Floats, NDArray[np.int64]]:
     right /= np.linalg.norm(right, axis=1, keepdims=True)
     up = np.cross(right, ahead)
     angle = np.linspace(0, 2 * np.pi, _SIDES, endpoint=False)
-    ring = np.cos(angle)[None, :, None] * right[:, None] + np.sin(angle)[None, :, None] * up[:, None]
+    ring = (
+        np.cos(angle)[None, :, None] * right[:, None] + np.sin(angle)[None, :, None] * up[:, None]
+    )
     points = (curve[:, None] + ring * _TUBE).reshape(-1, 3).astype(np.float32)
     count = len(curve)
     rows = np.arange(count if closed else count - 1)

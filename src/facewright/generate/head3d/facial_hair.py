@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facewright.generate.head3d import regions
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.parts import Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.roots import scatter
 from facewright.generate.head3d.shape import fine_triangles, vertex_normals
 from facewright.generate.head3d.strands import HAIR
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,9 @@ def beard_strands(person: Person, skin: Floats, amount: float) -> list[Strands]:
     return made
 
 
-def _short_strands(rng: np.random.Generator, roots: Floats, normals: Floats, length: float) -> Floats:
+def _short_strands(
+    rng: np.random.Generator, roots: Floats, normals: Floats, length: float
+) -> Floats:
     """Strands that leave the skin downwards and to the sides and then hang."""
     aside = np.sign(roots[:, :1]) * np.array([0.22, 0, 0])
     noise = rng.normal(0, 0.2, roots.shape)
@@ -63,7 +63,8 @@ def _short_strands(rng: np.random.Generator, roots: Floats, normals: Floats, len
     straight = heading[:, None] * along[None, :, None] * reach[:, None, None]
     hang = np.array([0, -1.0, 0]) * (along**2)[None, :, None] * reach[:, None, None] * 0.3
     curl = rng.normal(0, length * 0.05, (len(roots), _POINTS, 3)) * along[None, :, None]
-    return (roots[:, None] + straight + hang + curl).astype(np.float32)
+    out: Floats = (roots[:, None] + straight + hang + curl).astype(np.float32)
+    return out
 
 
 def brow_strands(person: Person, skin: Floats, amount: float) -> Strands:
@@ -85,7 +86,9 @@ def brow_strands(person: Person, skin: Floats, amount: float) -> Strands:
     heading = np.stack([across, rise, 0 * rise], axis=1) + rng.normal(0, 0.14, at.shape)
     heading -= normals * (heading * normals).sum(axis=1, keepdims=True)
     heading = _unit(_unit(heading) + normals * 0.16)
-    reach = np.interp(share, (0, 0.3, 1), (0.0050, 0.0070, 0.0050)) * np.exp(rng.normal(0, 0.2, len(at)))
+    reach = np.interp(share, (0, 0.3, 1), (0.0050, 0.0070, 0.0050)) * np.exp(
+        rng.normal(0, 0.2, len(at))
+    )
     along = np.linspace(0, 1, _POINTS)[None, :, None]
     points = at[:, None] + heading[:, None] * along * reach[:, None, None]
     points -= normals[:, None] * along**2 * reach[:, None, None] * 0.14

@@ -34,15 +34,15 @@ _NARROW = ("double", "trans", "epicanthus", "push", "jaw-drop", "prognathism", "
 _LEFT_ALONE = ("head-scale", "head-back", "eye-bag-in", "nose-trans-in", "mouth-trans-in")
 
 FEMALE = {
-    "head-fat": -0.04, "head-scale-horiz": -0.08, "l-cheek-volume": 0.10, "l-cheek-bones": 0.14,
-    "nose-width2": -0.16, "nose-scale-vert": -0.10, "nose-scale-horiz": -0.16,
-    "nose-volume": -0.22, "nose-hump": -0.20, "nose-point": 0.14, "nose-flaring": -0.1,
-    "chin-width": -0.34, "chin-bones": -0.30, "chin-prominent": -0.14, "chin-height": -0.20,
-    "l-eye-scale": 0.16, "l-eye-corner2": 0.08, "l-eye-height2": 0.08,
-    "mouth-upperlip-volume": 0.20, "mouth-lowerlip-volume": 0.20, "mouth-scale-horiz": -0.06,
-    "mouth-upperlip-height": 0.12, "mouth-lowerlip-height": 0.10, "eyebrows-trans": 0.10,
-    "eyebrows-angle": 0.06, "neck-scale-horiz": -0.22, "neck-scale-depth": -0.12,
-    "forehead-nubian": 0.12, "forehead-trans": 0.08, "mouth-angles": 0.06,
+    "head-fat": -0.05, "head-scale-horiz": -0.10, "l-cheek-volume": 0.12, "l-cheek-bones": 0.18,
+    "nose-width2": -0.20, "nose-scale-vert": -0.12, "nose-scale-horiz": -0.20,
+    "nose-volume": -0.28, "nose-hump": -0.25, "nose-point": 0.18, "nose-flaring": -0.12,
+    "chin-width": -0.43, "chin-bones": -0.38, "chin-prominent": -0.18, "chin-height": -0.25,
+    "l-eye-scale": 0.20, "l-eye-corner2": 0.10, "l-eye-height2": 0.10,
+    "mouth-upperlip-volume": 0.25, "mouth-lowerlip-volume": 0.25, "mouth-scale-horiz": -0.07,
+    "mouth-upperlip-height": 0.15, "mouth-lowerlip-height": 0.12, "eyebrows-trans": 0.12,
+    "eyebrows-angle": 0.07, "neck-scale-horiz": -0.28, "neck-scale-depth": -0.15,
+    "forehead-nubian": 0.15, "forehead-trans": 0.10, "mouth-angles": 0.07,
 }  # fmt: skip
 MALE = {
     "chin-width": 0.30, "chin-bones": 0.30, "chin-prominent": 0.20, "chin-height": 0.14,
@@ -54,19 +54,23 @@ MALE = {
     "l-cheek-volume": -0.08, "head-scale-horiz": 0.05,
 }  # fmt: skip
 CHILD = {
-    "l-eye-scale": 0.10, "mouth-angles": 0.06, "nose-point": 0.08, "l-cheek-volume": 0.1,
+    "l-eye-scale": 0.22, "mouth-angles": 0.06, "nose-point": 0.12, "l-cheek-volume": 0.2,
+    "nose-volume": -0.15, "nose-hump": -0.2, "chin-height": -0.15, "eyebrows-trans": 0.08,
+    "mouth-scale-horiz": -0.08,
 }  # fmt: skip
 
 AGED: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "head-age": ((14, 25, 40, 55, 70, 85), (-0.1, -0.1, 0.15, 0.48, 0.82, 1.0)),
-    "l-eye-bag": ((25, 45, 75), (-0.1, 0.15, 0.65)),
-    "mouth-laugh-lines": ((25, 45, 80), (-0.1, 0.2, 0.75)),
-    "l-eye-eyefold": ((30, 75), (0.0, -0.3)),
-    "mouth-upperlip-volume": ((35, 80), (0.0, -0.3)),
-    "mouth-lowerlip-volume": ((35, 80), (0.0, -0.25)),
-    "l-ear-lobe": ((40, 85), (0.0, 0.35)),
-    "nose-point": ((45, 85), (0.0, -0.2)),
-    "neck-double": ((40, 80), (0.0, 0.15)),
+    "head-age": ((14, 25, 40, 55, 70, 85), (-0.1, -0.1, 0.2, 0.6, 0.95, 1.0)),
+    "l-eye-bag": ((25, 45, 75), (-0.1, 0.2, 0.8)),
+    "mouth-laugh-lines": ((25, 45, 80), (-0.1, 0.25, 0.85)),
+    "l-eye-eyefold": ((30, 75), (0.0, -0.55)),
+    "mouth-upperlip-volume": ((35, 80), (0.0, -0.4)),
+    "mouth-lowerlip-volume": ((35, 80), (0.0, -0.3)),
+    "mouth-angles": ((40, 80), (0.0, -0.15)),
+    "l-cheek-volume": ((40, 85), (0.0, -0.3)),
+    "l-ear-lobe": ((40, 85), (0.0, 0.4)),
+    "nose-point": ((45, 85), (0.0, -0.25)),
+    "neck-double": ((40, 80), (0.0, 0.3)),
 }
 """What age adds: years, values."""
 

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import eyes, pack, regions, shape
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.body import Body
 from facewright.generate.head3d.colour import LUMINANCE, bytes_to_linear
+from facewright.generate.head3d.expression import with_gaze
 from facewright.generate.head3d.eyewear import glasses_parts
 from facewright.generate.head3d.parts import Material, Part, Strands
 from facewright.generate.head3d.skin import SkinMaps
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,23 @@ class Figure:
     middle: Floats
 
 
-def pose(body: Body, units: Mapping[str, float], rotation: NDArray[np.float64]) -> Figure:
+def pose(
+    body: Body,
+    units: Mapping[str, float],
+    rotation: NDArray[np.float64],
+    gaze: tuple[float, float] = (0.0, 0.0),
+) -> Figure:
     """Put a body into a pose.
 
     Args:
         body: who.
         units: expression.
         rotation: (3, 3) of the skull, as `camera.axes.head_of_azure` makes it.
+        gaze: degrees towards the picture's right and up, relative to the head.
     """
-    resting = shape.express(body.vertices, units)
+    resting = shape.express(body.vertices, with_gaze(units, gaze))
+    balls = pack.array("group_eyes")
+    resting[balls] = eyes.look(shape.express(body.vertices, units)[balls], gaze)
     pivot = shape.neck_joint(body.vertices)
     vertices = shape.turn_head(resting, shape.follow_weights(), pivot, rotation)
     skin = shape.refine(vertices)
@@ -173,7 +181,7 @@ def _turned(
     Hair that hangs turns the less the lower it hangs, as it lies on the shoulders.
     """
     points = bundle.points
-    if bundle.name != "hair":
+    if bundle.name not in {"hair", "fringe"}:
         points = points + _carried(bundle, body, resting)
     low = regions.smooth(points[..., 1], -0.22, -0.13)
     return replace(bundle, points=shape.turn_head(points, 0.15 + 0.85 * low, pivot, rotation))

@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.colour import LUMINANCE, to_srgb
 from facewright.generate.head3d.parts import Radiance
-
-Floats = NDArray[np.float32]
 
 _GREY = 1.25
 """Exposure: a white matt surface at the metered light comes out at this radiance."""
@@ -89,7 +88,8 @@ def develop(
     """Radiance as a camera's picture.
 
     Args:
-        colour: (S, S, 3) premultiplied; coverage: (S, S).
+        colour: (S, S, 3) premultiplied.
+        coverage: (S, S) of the figure.
         behind: (S, S, 3) radiance of the background.
         meter: radiance of a white matt surface at the face.
         stops: exposure over the metered one.
@@ -108,7 +108,9 @@ def develop(
     linear = cv2.GaussianBlur(linear, (0, 0), 0.32 * size / 256)
     shown = tone(linear)
     grain = cv2.GaussianBlur(rng.standard_normal(shown.shape).astype(np.float32), (0, 0), 0.55)
-    shown = shown + np.float32(0.013) * grain * (0.4 + np.sqrt(np.maximum(0.25 - (shown - 0.5) ** 2, 0)))
+    shown = shown + np.float32(0.013) * grain * (
+        0.4 + np.sqrt(np.maximum(0.25 - (shown - 0.5) ** 2, 0))
+    )
     out: NDArray[np.uint8] = (np.clip(shown, 0, 1) * 255 + 0.5).astype(np.uint8)
     return out
 

@@ -23,6 +23,12 @@ from facewright.record import BLENDSHAPE_NAMES, Landmarks68
 
 VERSION: Final = "1"
 _LICENCE: Final = "CC0-1.0"
+_GLASSES: Final = {
+    "none": "NoGlasses",
+    "round": "ReadingGlasses",
+    "square": "ReadingGlasses",
+    "sun": "Sunglasses",
+}
 _EMOTIONS: Final = {"soft": "happiness", "smile": "happiness", "laugh": "happiness"}
 
 
@@ -90,7 +96,7 @@ def truth_leaves(person: Person, view: View, truth: Truth) -> dict[str, Any]:
         "beard": person.beard,
         "moustache": person.moustache != "none",
         "eye_color": person.eye_colour,
-        "glasses": "NoGlasses" if person.glasses == "none" else "ReadingGlasses",
+        "glasses": _GLASSES[person.glasses],
         "headwear": person.hat != "none",
         "eye_makeup": person.makeup >= 0.5,
         "lip_makeup": person.makeup >= 0.5,

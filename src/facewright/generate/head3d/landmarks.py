@@ -28,7 +28,8 @@ def mesh_points(vertices: NDArray[Any], skin: NDArray[Any]) -> NDArray[np.float6
     """The points (478, 3) in space.
 
     Args:
-        vertices: (V, 3) of the head; skin: (V', 3) subdivided.
+        vertices: (V, 3) of the head.
+        skin: (V', 3) subdivided.
     """
     corners = skin[shape.fine_triangles()[pack.array("landmark_triangle")]].astype(np.float64)
     face = (corners * pack.array("landmark_weight")[:, :, None]).sum(axis=1)

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from facewright.errors import UsageError
 from facewright.generate.head3d import pack
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.colour import LUMINANCE
 from facewright.generate.head3d.parts import Lighting
-
-Floats = NDArray[np.float32]
 
 _SUN_CAP = 40.0
 """Radiance above this, in units of the world's mean, makes noise and hard shadows only."""
@@ -90,7 +89,8 @@ def light_world(light: Light) -> LitWorld:
     column = int(np.argmax(bright.max(axis=0)))
     wanted = round((0.5 - light.azimuth / 360) * width)
     rotation = (wanted - column) % width
-    turned = np.minimum(np.roll(world, rotation, axis=1), _SUN_CAP)
+    # a floor above 0: the renderer draws directions by radiance and crashed on negative ones
+    turned = np.clip(np.roll(world, rotation, axis=1), 1e-4, _SUN_CAP)
     # a coloured sky makes coloured faces: half of the cast is balanced out, as a camera does
     mean = turned.mean(axis=(0, 1))
     balance = (mean.mean() / mean) ** 0.8

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Floats:

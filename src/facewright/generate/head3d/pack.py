@@ -13,8 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+from facewright.generate.head3d.arrays import Floats, Ints
 
 
 @cache
@@ -59,6 +58,7 @@ def names(prefix: str) -> tuple[str, ...]:
 def picture(name: str) -> NDArray[np.uint8]:
     """A picture of the pack: (H, W, 3) RGB, (H, W, 4) RGBA, sRGB-encoded."""
     flat = cv2.imdecode(array(name), cv2.IMREAD_UNCHANGED)
+    assert flat is not None, name
     if flat.ndim == 2:
         flat = cv2.cvtColor(flat, cv2.COLOR_GRAY2BGR)
     order = [2, 1, 0, 3][: flat.shape[2]]
@@ -108,7 +108,7 @@ def _numbers(known: tuple[str, ...]) -> dict[str, int]:
 
 @cache
 def targets(kind: str) -> Targets:
-    """Targets of a kind: `macro` (ancestry, sex, age, weight), `local` (features), `unit` (ARKit)."""
+    """Targets of a kind: `macro` (ancestry, sex, age), `local` (features), `unit` (ARKit)."""
     step = array("targets_step").item()
     return Targets(
         tuple(array(f"{kind}_names").tolist()),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 Kind = Literal["skin", "eye", "plain", "glass"]
 

@@ -27,6 +27,7 @@ class Person:
         skin_tone: Monk, 1 to 10; freckles, flush: 0 to 1.
         hair_style, hair_colour, beard, moustache, eye_colour, glasses, hat: see `words`.
         parting: metres to the picture's right; hairline: metres that it lies higher than usual.
+        fringe: metres of hair that falls over the forehead; 0 for none.
         brow_density: 0.5 to 1.5; brow_colour: a hair colour.
         makeup: 0 to 1; lip_colour: linear RGB that lips are tinted with.
         clothes: see `words`; clothes_colour: linear RGB.
@@ -47,6 +48,7 @@ class Person:
     hair_colour: str
     parting: float
     hairline: float
+    fringe: float
     beard: str
     moustache: str
     brow_density: float
@@ -120,9 +122,10 @@ def sample_person(wanted: Mapping[str, Any], seed: int) -> Person:
         hair_colour=colour,
         parting=round(float(rng.choice((-1, 1)) * rng.uniform(0.0, 0.03)), 4),
         hairline=round(_hairline(years, rng, male=male), 4),
+        fringe=_fringe(style, rng),
         beard=beard,
         moustache=moustache,
-        brow_density=round(float(rng.uniform(0.85, 1.3) * (1.1 if male else 0.75)), 3),
+        brow_density=round(float(rng.uniform(0.85, 1.3) * _brow_share(years, male=male)), 3),
         brow_colour=_brow_colour(colour, ancestry),
         eye_colour=_word(given, "eye_colour", words.EYE_COLOURS) or _eye_colour(ancestry, rng),
         makeup=makeup,
@@ -247,14 +250,30 @@ def _style_odds(sex: str, years: float, *, african: bool) -> dict[str, float]:
     """Chances of hair styles; they need not sum to 1."""
     if sex == "female":
         if african:
-            return {"afro": 3, "tied": 3, "curly": 2, "wavy": 1, "bob": 1, "buzz": 0.3}
-        short = 1.5 if years > 55 else 0.3
+            return {
+                "afro": 2.5,
+                "tied": 2.5,
+                "curly": 1.5,
+                "wavy": 2.5,
+                "bob": 2,
+                "long": 1,
+                "buzz": 0.1,
+            }
+        short = 0.6 if years > 55 else 0.15
         return {"long": 3, "wavy": 3, "bob": 2.5, "tied": 2.5, "curly": 0.5, "crop": short}
     bald = float(np.interp(years, (25, 45, 65), (0.1, 0.8, 2.5)))
     if african:
         return {"buzz": 4, "curly": 2.5, "afro": 0.8, "crop": 0.5, "bald": bald}
     long = 0.4 if years > 16 else 0.1
-    return {"crop": 3.5, "sidepart": 3, "slick": 1, "buzz": 1.5, "curly": 1, "bald": bald, "wavy": long}
+    return {
+        "crop": 3.5,
+        "sidepart": 3,
+        "slick": 1,
+        "buzz": 1.5,
+        "curly": 1,
+        "bald": bald,
+        "wavy": long,
+    }
 
 
 def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator) -> str:
@@ -265,7 +284,7 @@ def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator) -> str:
         if european
         else {"black": 6, "dark-brown": 3, "brown": 0.4}
     )  # fmt: skip
-    if years > 42 and rng.random() < (years - 38) / 32:
+    if years > 40 and rng.random() < (years - 36) / 27:
         odds = {"grey": 3, "white": 0.5 + max(years - 60, 0) / 8}
     chances = np.array(list(odds.values()), float)
     return str(rng.choice(list(odds), p=chances / chances.sum()))
@@ -289,7 +308,7 @@ def _facial_hair(
 
 
 def _makeup(years: float, rng: np.random.Generator, *, male: bool) -> float:
-    return 0.0 if male or years < 16 else round(float(rng.uniform(0.1, 0.8)), 3)
+    return 0.0 if male or years < 16 else round(float(rng.uniform(0.2, 0.95)), 3)
 
 
 def _freckles(tone: int, ancestry: Any, rng: np.random.Generator) -> float:
@@ -301,6 +320,17 @@ def _freckles(tone: int, ancestry: Any, rng: np.random.Generator) -> float:
 def _hairline(years: float, rng: np.random.Generator, *, male: bool) -> float:
     receded = float(np.interp(years, (22, 60), (0.0, 0.014))) if male else 0.0
     return float(np.clip(rng.normal(receded, 0.004), -0.008, 0.03))
+
+
+def _fringe(style: str, rng: np.random.Generator) -> float:
+    drawn = float(rng.uniform(0.034, 0.048)) if rng.random() < 0.35 else 0.0
+    return round(drawn, 4) if style in {"bob", "long", "wavy", "tied"} else 0.0
+
+
+def _brow_share(years: float, *, male: bool) -> float:
+    if years < 14:
+        return 0.7
+    return 1.1 if male else 0.75
 
 
 def _brow_colour(hair: str, ancestry: Any) -> str:

@@ -11,11 +11,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facewright.generate.head3d import pack, shape
-
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 AXIS_Z = -0.085
 """The head's vertical axis lies so far behind the eyes."""
@@ -65,7 +63,9 @@ def scalp(p: Any, receded: float = 0.0, soft: float = 0.007) -> Any:
     line = np.interp(angle, _HAIRLINE_ANGLE, _HAIRLINE_Y)
     front = np.interp(angle, (0, 20, 36, 50, 62), (0.9, 1.0, 1.7, 1.4, 0.0))
     ragged = 0.0012 * np.sin(angle * 0.5) + 0.0008 * np.sin(angle * 1.3 + 1)
-    return smooth(p[..., 1], line + receded * front + ragged - soft, line + receded * front + ragged + soft) * not_ear(p)
+    return smooth(
+        p[..., 1], line + receded * front + ragged - soft, line + receded * front + ragged + soft
+    ) * not_ear(p)
 
 
 def not_ear(p: Any) -> Any:
@@ -88,7 +88,11 @@ def lips(p: Any) -> Any:
 def beard(p: Any) -> Any:
     """Chin, jaw and cheeks below the beard line, without the moustache."""
     x, y, z = np.abs(p[..., 0]), p[..., 1], p[..., 2]
-    cheek_line = np.interp(x, (0.0, 0.022, 0.032, 0.045, 0.058, 0.070), (-0.083, -0.080, -0.064, -0.054, -0.042, -0.020))
+    cheek_line = np.interp(
+        x,
+        (0.0, 0.022, 0.032, 0.045, 0.058, 0.070),
+        (-0.083, -0.080, -0.064, -0.054, -0.042, -0.020),
+    )
     below = 1 - smooth(y, cheek_line - 0.006, cheek_line + 0.004)
     neck_line = np.interp(x, (0.0, 0.03, 0.05, 0.07), (-0.128, -0.124, -0.108, -0.088))
     above = smooth(y, neck_line - 0.010, neck_line + 0.006)
@@ -119,7 +123,9 @@ def brow(p: Any, thick: float = 1.0) -> Any:
     x, y = np.abs(p[..., 0]), p[..., 1]
     middle, half = np.interp(x, BROW_X, BROW_Y), np.interp(x, BROW_X, _BROW_HALF) * thick
     across = np.exp(-(((y - middle) / half) ** 2) * 1.1)
-    along = smooth(x, BROW_X[0] - 0.003, BROW_X[0] + 0.006) * (1 - smooth(x, 0.049, BROW_X[-1] + 0.001))
+    along = smooth(x, BROW_X[0] - 0.003, BROW_X[0] + 0.006) * (
+        1 - smooth(x, 0.049, BROW_X[-1] + 0.001)
+    )
     return across * along * (p[..., 2] > -0.02)
 
 

@@ -15,7 +15,7 @@ from facewright.generate.head3d import pack
 from facewright.generate.head3d.body import Body, body_of
 from facewright.generate.head3d.colour import hex_to_linear
 from facewright.generate.head3d.denoise import denoise
-from facewright.generate.head3d.expression import GAZE_RANGE, expression_units, gaze_units
+from facewright.generate.head3d.expression import GAZE_LIMITS, expression_units, with_gaze
 from facewright.generate.head3d.figure import Figure, pose
 from facewright.generate.head3d.finish import backdrop, develop, diffuse_skin
 from facewright.generate.head3d.lights import Light, LitWorld, draw_light, light_world
@@ -25,7 +25,7 @@ from facewright.generate.head3d.truth import Truth, truth_of
 
 Quality = Literal["draft", "standard"]
 FOV = 20.0
-_FRAME = 0.345
+_FRAME = 0.285
 """Metres that the picture shows of a mean adult's plane."""
 
 
@@ -73,8 +73,8 @@ class View:
             value = getattr(self, name)
             if not -most <= value <= most:
                 raise UsageError(f"view: {name} {value:g} is not within {most:g} degrees")
-        if max(abs(angle) for angle in self.gaze) > GAZE_RANGE:
-            raise UsageError(f"view: gaze {self.gaze} is not within {GAZE_RANGE:g} degrees")
+        if any(abs(angle) > most for angle, most in zip(self.gaze, GAZE_LIMITS, strict=True)):
+            raise UsageError(f"view: gaze {self.gaze} is not within {GAZE_LIMITS} degrees")
 
 
 @dataclass(frozen=True)
@@ -111,15 +111,18 @@ def render(person: Person, view: View, size: int, quality: Quality, seed: int) -
     effort = EFFORTS[quality]
     rng = np.random.default_rng((seed, 0x11617))
     light = _light(view, rng)
-    body, units = body_of(person, effort.strands), _units(view)
-    figure, lit = pose(body, units, head_rotation(view)), light_world(light)
+    body = body_of(person, effort.strands)
+    units = expression_units(view.expression, view.strength)
+    figure, lit = pose(body, units, head_rotation(view), view.gaze), light_world(light)
     camera = _camera(body, figure)
     scene = Scene(figure.parts, figure.strands, camera, lit.lighting)
     image = denoise(render_scene(scene, size, effort.samples, seed & 0x7FFFFFFF))
     pixels = _picture(image, view, light, lit, body, size, rng)
     named = view.expression if isinstance(view.expression, str) else "units"
     angles = (view.pitch, view.roll, view.yaw)
-    truth = truth_of(person, angles, (named, units, view.gaze), figure, camera, size)
+    truth = truth_of(
+        person, angles, (named, with_gaze(units, view.gaze), view.gaze), figure, camera, size
+    )
     return Rendered(pixels, truth)
 
 
@@ -133,13 +136,6 @@ def head_rotation(view: View) -> NDArray[np.float64]:
     rest = pack.array("landmark_rest_pitch").item() if pack.has("landmark_rest_pitch") else 0.0
     out: NDArray[np.float64] = wanted @ head_of_azure(np.array([rest, 0.0, 0.0])).T
     return out
-
-
-def _units(view: View) -> dict[str, float]:
-    units = expression_units(view.expression, view.strength)
-    for name, value in gaze_units(*view.gaze).items():
-        units[name] = max(units.get(name, 0.0), value)
-    return units
 
 
 def _light(view: View, rng: np.random.Generator) -> Light:
@@ -167,7 +163,9 @@ def _picture(
     pixel = 1000 * _FRAME * body.size / size
     colour = diffuse_skin(image, pixel)
     behind = _behind(view, lit, size)
-    return develop(colour, image.coverage, behind, lit.meter, light.exposure, rng)
+    # photographers open up for deep skin
+    stops = light.exposure + float(np.interp(body.person.skin_tone, (5, 10), (0.0, 0.7)))
+    return develop(colour, image.coverage, behind, lit.meter, stops, rng)
 
 
 def _behind(view: View, lit: LitWorld, size: int) -> Any:

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import regions, shape
-
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 
 @dataclass(frozen=True)

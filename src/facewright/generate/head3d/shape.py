@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import pack
-
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 ANCESTRIES = ("african", "asian", "caucasian")
 STAGES = ("baby", "child", "young", "old")
-STAGE_YEARS = (1.0, 11.0, 25.0, 60.0, 80.0, 95.0)
+STAGE_YEARS = (1.0, 12.5, 25.0, 60.0, 80.0, 95.0)
 """Years at which the axis of stages has the values below."""
 _STAGE_AXIS = (0.0, 1.0, 2.0, 2.40, 2.70, 3.0)
 
@@ -79,7 +78,7 @@ def express(vertices: Floats, units: Mapping[str, float]) -> Floats:
 
 
 def _drop_jaw(out: Floats, rest: Floats, amount: float) -> None:
-    """Turn lower teeth and tongue about the jaw's joint: the data's units move lips and chin only."""
+    """Turn lower teeth and tongue about the jaw's joint: the data's units move the skin only."""
     if amount <= 0:
         return
     pivot = eye_middle(rest) + np.array([0, -0.035, -0.055], np.float32)
@@ -168,8 +167,7 @@ def fine_triangle_uv() -> NDArray[np.int64]:
 
 def split_quads(quads: NDArray[Any]) -> NDArray[np.int64]:
     """Quads (F, 4) as triangles (2 F, 3)."""
-    out = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]).astype(np.int64)
-    return out
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]).astype(np.int64)
 
 
 def vertex_normals(vertices: NDArray[Any], triangles: NDArray[Any]) -> Floats:

@@ -1,4 +1,4 @@
-"""What hair may not pass through: the skull as a height over directions, the shoulders over x, z."""
+"""What hair may not pass through: the skull as a height over directions, shoulders over x, z."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.regions import AXIS_Z
-
-Floats = NDArray[np.float32]
 
 _ROWS, _COLUMNS = 48, 96
 _CELL, _HALF = 0.01, 0.3
+_NECK = -0.105
+"""Below, the trunk widens: there it is a floor, not a part of the skull."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Shell:
     def of(cls, skin: Floats) -> Shell:
         """Shell of subdivided skin vertices (V', 3), the middle of the eyes at the origin."""
         centre = np.array([0, 0.015, AXIS_Z], np.float32)
-        head = skin[(skin[:, 1] > -0.14) & (np.abs(skin[:, 0]) < 0.1)]
+        head = skin[(skin[:, 1] > _NECK) & (np.abs(skin[:, 0]) < 0.1)]
         row, column, length = _polar(head - centre)
         radius = np.zeros((_ROWS, _COLUMNS), np.float32)
         np.maximum.at(radius, (row.astype(int), column.astype(int) % _COLUMNS), length)
@@ -47,22 +48,21 @@ class Shell:
         wide = cv2.GaussianBlur(wide, (0, 0), 1.0)
         return cls(centre, wide[:, _COLUMNS : 2 * _COLUMNS].copy(), _shoulder(skin))
 
-    def push_out(self, points: Floats, gap: Any) -> tuple[Floats, Floats]:
+    def push_out(self, points: Floats, gap: Any) -> tuple[Floats, NDArray[np.bool_]]:
         """Points (N, 3) moved out to at least `gap` metres above the skin.
 
         Returns:
-            points (N, 3) and their heights above the skin before, (N,).
+            points (N, 3), and which of them (N,) the shoulders held up.
         """
         arm = points - self.centre
         row, column, length = _polar(arm)
-        surface = _look_up(self.radius, row, column)
-        height = length - surface
-        lift = np.maximum(gap - height, 0)
+        height = length - _look_up(self.radius, row, column)
+        lift = np.where(points[:, 1] > _NECK, np.maximum(gap - height, 0), 0)
         out = points + arm / np.maximum(length, 1e-6)[:, None] * lift[:, None]
         floor = self._floor(out) + np.minimum(gap, 0.012)
-        low = out[:, 1] < -0.1
-        out[:, 1] = np.where(low, np.maximum(out[:, 1], floor), out[:, 1])
-        return out, height
+        held = (out[:, 1] < -0.1) & (out[:, 1] < floor)
+        out[:, 1] = np.where(held, floor, out[:, 1])
+        return out, held
 
     def outward(self, points: Floats) -> Floats:
         """Unit directions (N, 3) away from the skull's middle."""

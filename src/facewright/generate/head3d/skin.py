@@ -13,16 +13,14 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from facewright.generate.head3d import pack, regions, wrinkles
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.colour import LUMINANCE, bytes_to_linear, skin_albedo
 from facewright.generate.head3d.noise import fine_noise, smooth_noise
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.shape import ANCESTRIES
 from facewright.generate.head3d.strands import HAIR
-
-Floats = NDArray[np.float32]
 
 SCALE = 3
 """Texels of the maps for each of the atlas."""
@@ -136,7 +134,8 @@ def _enlarge_cached(name: str) -> Floats:
 
 def _clear_scalp(albedo: Floats, tone: Floats, scalp: Floats) -> Floats:
     plain = tone * np.float32(0.92)
-    return albedo * (1 - scalp[..., None]) + plain * scalp[..., None]
+    out: Floats = albedo * (1 - scalp[..., None]) + plain * scalp[..., None]
+    return out
 
 
 def _mottle(
@@ -167,7 +166,9 @@ def _spots(
         radius = float(rng.uniform(*size))
         strength = float(rng.uniform(0.15, 0.55))
         axes = (max(1, round(radius)), max(1, round(radius * rng.uniform(0.6, 1))))
-        cv2.ellipse(out, (int(x), int(y)), axes, rng.uniform(0, 180), 0, 360, strength, -1, cv2.LINE_AA)
+        cv2.ellipse(
+            out, (int(x), int(y)), axes, rng.uniform(0, 180), 0, 360, strength, -1, cv2.LINE_AA
+        )
     return cv2.GaussianBlur(out, (0, 0), 0.9)
 
 
@@ -176,14 +177,16 @@ def _freckles(
 ) -> Floats:
     weight = area["cheeks"] * 1.2 + area["nose"] + 0.25 * area["forehead"]
     dots = _spots(rng, shape, round(900 * person.freckles), (0.8, 2.2), weight)
-    return albedo * (1 - dots[..., None] * np.array([0.30, 0.50, 0.60], np.float32))
+    out: Floats = albedo * (1 - dots[..., None] * np.array([0.30, 0.50, 0.60], np.float32))
+    return out
 
 
 def _age_spots(rng: np.random.Generator, albedo: Floats, person: Person, shape: Any) -> Floats:
     count = round(max(person.age - 48, 0) * 2.2)
     dots = _spots(rng, shape, count, (2, 6), np.maximum(masks()["face"], 0.1))
     dots = cv2.GaussianBlur(dots, (0, 0), 1.6) * 0.5
-    return albedo * (1 - dots[..., None] * np.array([0.35, 0.5, 0.6], np.float32))
+    out: Floats = albedo * (1 - dots[..., None] * np.array([0.35, 0.5, 0.6], np.float32))
+    return out
 
 
 def _under_hair(albedo: Floats, person: Person, area: dict[str, Floats]) -> Floats:
@@ -224,7 +227,8 @@ def _stain(albedo: Floats, colour: Floats, share: Any) -> Floats:
     """Skin seen between hairs: mixed in logarithms, as a filter over it."""
     mask = np.asarray(share, np.float32)[..., None]
     target = np.minimum(colour * np.float32(1.2) + np.float32(0.004), albedo)
-    return albedo ** (1 - mask) * target**mask
+    out: Floats = albedo ** (1 - mask) * target**mask
+    return out
 
 
 def _lips_and_lids(albedo: Floats, person: Person, area: dict[str, Floats], tone: Floats) -> Floats:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewright.generate.head3d import regions
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.parts import Hair, Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.roots import scatter
 from facewright.generate.head3d.shape import fine_triangles, vertex_normals
 from facewright.generate.head3d.shell import Shell
-from facewright.generate.head3d.styles import STYLES, Place, Style
-
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.styles import STYLES, Place, Style, fall_forward
 
 HAIR: dict[str, Hair] = {
     "black": Hair(5.0, 0.25, (0.010, 0.008, 0.007)),
@@ -26,8 +26,8 @@ HAIR: dict[str, Hair] = {
     "red": Hair(0.25, 0.95, (0.24, 0.085, 0.028)),
     "dark-blond": Hair(0.42, 0.16, (0.22, 0.145, 0.078)),
     "blond": Hair(0.22, 0.13, (0.36, 0.25, 0.135)),
-    "grey": Hair(0, 0, (0.24, 0.235, 0.23), absorption=(0.42, 0.44, 0.46)),
-    "white": Hair(0, 0, (0.48, 0.47, 0.45), absorption=(0.14, 0.15, 0.17)),
+    "grey": Hair(0, 0, (0.24, 0.235, 0.23), absorption=(0.16, 0.17, 0.18)),
+    "white": Hair(0, 0, (0.48, 0.47, 0.45), absorption=(0.035, 0.040, 0.050)),
 }
 """By the words of `words.HAIR_COLOURS`; pigments from fits to renders, not from chemistry."""
 
@@ -46,7 +46,9 @@ def head_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
     if style is None:
         return None
     rng = np.random.default_rng((person.seed, 0x4A12))
-    parting = np.copysign(0.036, person.parting) if person.hair_style == "sidepart" else person.parting
+    parting = (
+        np.copysign(0.036, person.parting) if person.hair_style == "sidepart" else person.parting
+    )
     shell, normals = Shell.of(skin), vertex_normals(skin, fine_triangles())
 
     def density(p: Any) -> Any:
@@ -61,6 +63,30 @@ def head_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
         points = _off_face(rng, points) if style.front else points
     radius = style.radius / np.sqrt(amount)
     return Strands("hair", points.astype(np.float32), float(radius), HAIR[person.hair_colour])
+
+
+_FRINGE = Style(
+    8, 900, 0.00026, ((-0.08, 0.1), (0.05, 0.05)), fall_forward, lift=0.35, stiff=0.35,
+    gap=(0.001, 0.007), jitter=0.03, vary=0.08, flat=0.9,
+)  # fmt: skip
+
+
+def fringe_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
+    """Hair that falls over the forehead, where somebody has a fringe; arguments as `head_hair`."""
+    if not person.fringe or person.hair_style not in STYLES:
+        return None
+    rng = np.random.default_rng((person.seed, 0xF219))
+
+    def density(p: Any) -> Any:
+        band = regions.smooth(regions.azimuth(p), 44, 34) * (p[..., 1] < 0.082)
+        return regions.scalp(p, person.hairline) * band
+
+    found = scatter(rng, round(_FRINGE.count * amount), density)
+    style = replace(_FRINGE, length=((-0.08, 0.1), (person.fringe, person.fringe)))
+    normals = vertex_normals(skin, fine_triangles())
+    points = _grow(rng, style, Shell.of(skin), found.on(skin), found.on(normals), person.parting)
+    radius = float(style.radius / np.sqrt(amount))
+    return Strands("fringe", points, radius, HAIR[person.hair_colour], taper=0.25)
 
 
 def _grow(
@@ -86,7 +112,11 @@ def _grow(
         heading = _unit(heading * style.stiff + field * (1 - style.stiff) + noise)
         if style.flat and k > 1:
             heading = _keep_flat(heading, shell.outward(at), style.flat)
-        moved, _ = shell.push_out((at + heading * step).astype(np.float32), gap * min(1, 0.25 + 2 * along))
+        moved, held = shell.push_out(
+            (at + heading * step).astype(np.float32), gap * min(1, 0.25 + 2 * along)
+        )
+        # what lies on the shoulders ends there: further steps would run along them
+        moved = np.where(held[:, None], at + 0.15 * (moved - at), moved)
         heading = _unit(moved - at)
         at = moved
         out.append(at)
@@ -140,7 +170,8 @@ def _curled(rng: np.random.Generator, strands: Floats, style: Style) -> Floats:
     phase = rng.uniform(0, 2 * np.pi, (len(strands), 1)) + run * style.turns * 2 * np.pi
     wide = style.curl * np.clip(run / 0.012, 0, 1) * rng.uniform(0.6, 1.3, (len(strands), 1))
     offset = np.cos(phase)[..., None] * right + np.sin(phase)[..., None] * up
-    return (strands + wide[..., None] * offset).astype(np.float32)
+    out: Floats = (strands + wide[..., None] * offset).astype(np.float32)
+    return out
 
 
 def _three_nearest(points: Floats, among: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -159,7 +190,7 @@ _FACE_HALF = (0.056, 0.068)
 
 
 def _off_face(rng: np.random.Generator, points: Floats) -> Floats:
-    """Push strands that would hang over the face to its sides; keeps each strand's length roughly."""
+    """Push strands that would hang over the face to its sides."""
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
     half = rng.uniform(*_FACE_HALF, (len(points), 1))
     over = (np.abs(x) < half) & (z > -0.045) & (y < 0.05)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,12 @@ def _curls(place: Place) -> Any:
     return _unit(place.outward + np.array([0, -0.25, 0.2]))
 
 
+def fall_forward(place: Place) -> Any:
+    """Over the forehead and down, a little towards the sides."""
+    aside = np.stack([place.root[:, 0] * 6, 0 * place.side, 0 * place.side], axis=1)
+    return _along_skull(place, aside + np.array([0, -1.0, 0.55]), 0.1)
+
+
 def _long(wave: float) -> Field:
     def field(place: Place) -> Any:
         at = place.at
@@ -125,8 +131,8 @@ def _long(wave: float) -> Field:
         comb = np.array([0, -1.0, 0]) * (1 - 0.55 * above) + aside * above
         comb = comb + np.array([0, 0, -1.0]) * (0.6 * front * above + 0.22 * front * (1 - above))
         # beside the neck hair turns back, to fall behind the shoulders
-        low = np.clip((-0.045 - at[:, 1:2]) / 0.06, 0, 1)
-        comb = comb + np.array([0, 0, -0.85]) * low
+        low = np.clip((-0.03 - at[:, 1:2]) / 0.05, 0, 1)
+        comb = comb + np.array([0, 0, -0.2]) * low
         if wave:
             phase = place.along * 20 + place.root[:, :1] * 90 + place.root[:, 1:2] * 60
             comb = comb + wave * np.sin(phase) * np.array([0.6, 0, 0.8])
@@ -153,7 +159,7 @@ STYLES: dict[str, Style] = {
     "sidepart": Style(8, 8000, 0.00020, ((-0.06, 0.02, 0.07, 0.1), (0.008, 0.018, 0.055, 0.070)),
                       _side_part, gap=(0.001, 0.015), jitter=0.05, vary=0.15, flat=0.9),
     "slick": Style(8, 8000, 0.00020, ((-0.06, 0.03, 0.1), (0.02, 0.05, 0.09)), _back,
-                   jitter=0.04, flat=0.9),
+                   lift=0.3, stiff=0.2, jitter=0.04, flat=0.9),
     "curly": Style(14, 6000, 0.00026, ((-0.06, 0.03, 0.1), (0.020, 0.036, 0.055)), _curls,
                    lift=1.0, stiff=0.5, gap=(0.001, 0.008), jitter=0.16, vary=0.15, clump=0.15,
                    frizz=0.001, flat=0.35, curl=0.0038, turns=55, front=False),
@@ -162,9 +168,9 @@ STYLES: dict[str, Style] = {
                   curl=0.0034, turns=70, front=False),
     "bob": Style(12, 6500, 0.00028, (_EVERYWHERE, (0.13, 0.20)), _long(0.10), lift=0.5,
                  stiff=0.55, gap=(0.001, 0.018), jitter=0.03, vary=0.04, clump=0.45, flat=0.95),
-    "long": Style(16, 6500, 0.00030, (_EVERYWHERE, (0.27, 0.31)), _long(0.03), lift=0.5,
+    "long": Style(16, 6500, 0.00030, (_EVERYWHERE, (0.09, 0.255)), _long(0.03), lift=0.5,
                   stiff=0.55, gap=(0.001, 0.015), jitter=0.03, vary=0.06, clump=0.45, flat=0.95),
-    "wavy": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.25, 0.31)), _long(0.30), lift=0.5,
+    "wavy": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.09, 0.250)), _long(0.30), lift=0.5,
                   stiff=0.55, gap=(0.001, 0.022), jitter=0.04, vary=0.06, clump=0.5, frizz=0.0012,
                   flat=0.9),
     "tied": Style(12, 8000, 0.00020, (_EVERYWHERE, (0.16, 0.17)), _to_knot, lift=0.4, stiff=0.4,

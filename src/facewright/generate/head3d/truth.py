@@ -13,12 +13,11 @@ from facewright.align.base import alignment
 from facewright.camera.deep3d import labels_of_deep3d
 from facewright.camera.estimate import estimate_placement
 from facewright.generate.head3d import landmarks
+from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.figure import Figure
 from facewright.generate.head3d.parts import Camera
 from facewright.generate.head3d.person import Person
 from facewright.vision.mesh import ibug68
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,6 @@ _BROAD: Final = 0.8
 
 def cannot(attributes: Mapping[str, Value]) -> str | None:
     """Why head3d cannot make this, or None where it can."""
-    if attributes.get("glasses") == "Sunglasses":
-        return "it has no sunglasses; it makes NoGlasses and ReadingGlasses"
     if attributes.get("sex") == "female":
         hairy = [n for n in ("beard", "moustache") if attributes.get(n, "no") != "no"]
         if hairy:
@@ -82,7 +80,11 @@ def person_wishes(attributes: Mapping[str, Value]) -> dict[str, Any]:
         ("eye_color", "eye_colour", _EYES),
         ("beard", "beard", {"no": "none", "stubble": "stubble", "yes": ["short", "full"]}),
         ("moustache", "moustache", {"no": "none", "yes": "full"}),
-        ("glasses", "glasses", {"NoGlasses": "none", "ReadingGlasses": ["round", "square"]}),
+        (
+            "glasses",
+            "glasses",
+            {"NoGlasses": "none", "ReadingGlasses": ["round", "square"], "Sunglasses": "sun"},
+        ),
         ("headwear", "hat", {"no": "none", "yes": ["fedora", "fedora-cocked"]}),
         ("bald", "bald", {"no": False, "yes": True}),
         ("eye_makeup", "makeup", {"no": 0.0, "yes": 0.85}),

@@ -52,7 +52,7 @@ HAIR_COLOURS = (
 BEARDS = ("none", "stubble", "short", "full")
 MOUSTACHES = ("none", "thin", "full")
 EYE_COLOURS = ("dark-brown", "brown", "hazel", "green", "blue", "grey")
-GLASSES = ("none", "round", "square")
+GLASSES = ("none", "round", "square", "sun")
 HATS = ("none", "fedora", "fedora-cocked")
 CLOTHES: dict[str, tuple[str, ...]] = {
     "male": (

@@ -7,9 +7,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from facewright.generate.head3d.arrays import Floats
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -47,7 +46,7 @@ LINES: dict[str, tuple[tuple[float, tuple[Curve, ...]], ...]] = {
         )),
     ),
 }  # fmt: skip
-"""Width in metres and curves (x, y from between the eyes) by region; "eyes" and "mouth" are mirrored."""
+"""Widths in metres and curves (x, y) by region; those of "eyes" and "mouth" are mirrored."""
 
 
 @cache
@@ -95,5 +94,5 @@ def _carve(out: Floats, x: Floats, y: Floats, front: Any, curve: Any, width: flo
 
 def depths(years: float, rng: np.random.Generator) -> dict[str, float]:
     """How deep each region's lines are, 0 to about 1, for somebody of an age."""
-    general = float(np.interp(years, (22, 35, 50, 65, 85), (0.0, 0.10, 0.38, 0.75, 1.05)))
+    general = float(np.interp(years, (22, 35, 50, 65, 85), (0.0, 0.16, 0.60, 1.05, 1.40)))
     return {key: general * float(rng.uniform(0.6, 1.3)) for key in LINES}

@@ -1,12 +1,11 @@
-"""The Mitsuba 3 renderer: llvm where a libLLVM is found, else scalar."""
+"""The Mitsuba 3 renderer."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import math
 import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.errors import UsageError
 from facewright.generate.head3d.parts import (
     Camera,
     Hair,
@@ -25,32 +23,12 @@ from facewright.generate.head3d.parts import (
     Scene,
     Strands,
 )
+from facewright.generate.head3d.scene.variant import mitsuba
 
-EXTRA = "head3d needs Mitsuba 3: pip install 'facewright[generate]'"
 _DEPTH = 6
+_PATHS_AT_ONCE = 1_700_000
+"""More take more than 1.5 GB."""
 _KEY_DISTANCE, _KEY_SIZE = 1.5, 0.35
-
-
-def _variant() -> str:
-    """llvm where DRJIT_LIBLLVM_PATH names a library (as yet), else scalar."""
-    return "llvm_ad_rgb" if os.environ.get("DRJIT_LIBLLVM_PATH") else "scalar_rgb"
-
-
-@cache
-def load(variant: str | None = None) -> ModuleType:
-    """The mitsuba module with a variant set, once.
-
-    Raises:
-        UsageError: mitsuba is not installed; the message names the extra.
-    """
-    try:
-        import mitsuba
-    except ImportError:
-        raise UsageError(EXTRA) from None
-    mitsuba.set_variant(variant or _variant())
-    mitsuba.set_log_level(mitsuba.LogLevel.Error)
-    module: ModuleType = mitsuba
-    return module
 
 
 def render_scene(scene: Scene, size: int, samples: int, seed: int) -> Radiance:
@@ -62,14 +40,16 @@ def render_scene(scene: Scene, size: int, samples: int, seed: int) -> Radiance:
         samples: paths a pixel.
         seed: of the sampler.
     """
-    mi = load()
+    mi = mitsuba()
     with _curve_files(scene.strands) as files:
         built = mi.load_dict(_scene_dict(mi, scene, size, files))
     # One integrator that gives all would, in Mitsuba 3.9, trace the paths twice.
-    paths = mi.load_dict({"type": "path", "max_depth": _DEPTH, "rr_depth": 4, "hide_emitters": True})
+    paths = mi.load_dict(
+        {"type": "path", "max_depth": _DEPTH, "rr_depth": 4, "hide_emitters": True}
+    )
     facts = mi.load_dict({"type": "aov", "aovs": "alb:albedo,nn:sh_normal,id:shape_index"})
-    image = _array(mi.render(built, integrator=paths, spp=samples, seed=seed))
-    known = _array(mi.render(built, integrator=facts, spp=max(samples // 2, 4), seed=seed + 1))
+    image = _render(mi, built, paths, (size, samples, seed))
+    known = _render(mi, built, facts, (size, max(samples // 2, 4), seed + 1))
     coverage = np.clip(image[..., 3], 0, 1)
     return Radiance(
         colour=image[..., :3],
@@ -80,8 +60,18 @@ def render_scene(scene: Scene, size: int, samples: int, seed: int) -> Radiance:
     )
 
 
-def _array(image: Any) -> NDArray[np.float32]:
-    return np.nan_to_num(np.array(image, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+def _render(
+    mi: ModuleType, built: Any, integrator: Any, effort: tuple[int, int, int]
+) -> NDArray[np.float32]:
+    """Mean of as many passes as keep the paths in memory few; effort: size, samples, seed."""
+    size, samples, seed = effort
+    passes = max(1, math.ceil(size * size * samples / _PATHS_AT_ONCE))
+    each = math.ceil(samples / passes)
+    total: Any = 0.0
+    for k in range(passes):
+        image = mi.render(built, integrator=integrator, spp=each, seed=seed + 7919 * k)
+        total = total + np.nan_to_num(np.array(image, np.float32), posinf=0.0, neginf=0.0)
+    return np.asarray(total / passes, np.float32)
 
 
 def _skin_share(index: NDArray[np.float32], names: list[str], coverage: Any) -> Any:
@@ -269,17 +259,29 @@ def _curve_files(bundles: Any) -> Iterator[list[Path]]:
         yield paths
 
 
+def _unseen(length: int) -> NDArray[np.float32]:
+    """A strand (1, K, 3) of a millimetre, three metres below."""
+    out = np.zeros((1, length, 3), np.float32)
+    out[0, :, 1] = -3.0 + np.linspace(0, 0.001, length)
+    return out
+
+
 def curve_text(strands: Strands) -> str:
     """Control points of B-splines, one "x y z radius" a line, an empty line after each strand.
 
-    The first and last segment are doubled by reflection, so that a curve begins at its root.
+    The first and last segment are doubled by reflection, so that a curve begins at its root. One
+    strand more lies where no ray goes: Mitsuba 3.9 looks up the segment after the last one where
+    the last is hit near its end, reads a wild index there, and dies of it now and then.
     """
-    points = strands.points
+    points = np.concatenate([strands.points, _unseen(strands.points.shape[1])])
     first = 2 * points[:, :1] - points[:, 1:2]
     last = 2 * points[:, -1:] - points[:, -2:-1]
     whole = np.concatenate([first, points, last], axis=1)
     count, length = whole.shape[:2]
-    radius = np.broadcast_to(np.linspace(1, strands.taper, length) * strands.radius, (count, length))
+    radius = np.broadcast_to(
+        np.linspace(1, strands.taper, length) * strands.radius, (count, length)
+    )
     rows = np.concatenate([whole, radius[..., None]], axis=2)
     form = ("%.5f %.5f %.5f %.6f\n" * length + "\n") * count
-    return form % tuple(rows.ravel().tolist())
+    text: str = form % tuple(rows.ravel().tolist())
+    return text
