@@ -27,7 +27,12 @@ def resolve() -> list[str]:
         python = str(Path(scratch) / "bin" / "python")
         subprocess.run([python, "-m", "pip", "install", "-qU", "pip"], check=True)
         command = [python, "-m", "pip", "install", "--quiet", "--dry-run", "--report", "-"]
-        command += ["--editable", f"{ROOT}[polars,pandas,heads,serve,generate,dev]", TORCH, "safetensors"]
+        command += [
+            "--editable",
+            f"{ROOT}[polars,pandas,heads,serve,generate,dev]",
+            TORCH,
+            "safetensors",
+        ]
         report = subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout
     found = (item["metadata"] for item in json.loads(report)["install"])
     return sorted(

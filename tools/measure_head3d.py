@@ -51,7 +51,7 @@ def main() -> None:
     """Render, annotate, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=48)
-    parser.add_argument("--quality", choices=("draft", "standard"), default="standard")
+    parser.add_argument("--quality", choices=("draft", "standard", "hq"), default="standard")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--json", type=Path)

@@ -138,7 +138,7 @@ def head3d(quality: str, options: Mapping[str, Any]) -> Head3D:
     """Make the generator.
 
     Args:
-        quality: "draft" or "standard".
+        quality: "draft", "standard" or "hq".
         options: none are known.
 
     Raises:
@@ -148,4 +148,4 @@ def head3d(quality: str, options: Mapping[str, Any]) -> Head3D:
         raise UsageError(f"options: head3d has none, so not {', '.join(sorted(options))}")
     if quality not in EFFORTS:
         raise UsageError(f"head3d has no quality '{quality}'; it has {', '.join(EFFORTS)}")
-    return Head3D(cast("Literal['draft', 'standard']", quality))
+    return Head3D(cast("Quality", quality))

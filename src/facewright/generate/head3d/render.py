@@ -23,7 +23,7 @@ from facewright.generate.head3d.parts import Camera, Radiance, Scene
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.truth import Truth, truth_of
 
-Quality = Literal["draft", "standard"]
+Quality = Literal["draft", "standard", "hq"]
 FOV = 20.0
 _FRAME = 0.285
 """Metres that the picture shows of a mean adult's plane."""
@@ -37,7 +37,11 @@ class Effort:
     strands: float
 
 
-EFFORTS: dict[str, Effort] = {"draft": Effort(8, 0.35), "standard": Effort(24, 1.0)}
+EFFORTS: dict[str, Effort] = {
+    "draft": Effort(8, 0.35),
+    "standard": Effort(24, 1.0),
+    "hq": Effort(256, 1.0),
+}
 
 LIMITS = {"yaw": 90.0, "pitch": 45.0, "roll": 45.0}
 
@@ -97,7 +101,7 @@ def render(person: Person, view: View, size: int, quality: Quality, seed: int) -
         person: whose; its body is kept, so that views of one person in a row share it.
         view: how.
         size: side in pixels.
-        quality: "draft" or "standard".
+        quality: "draft", "standard" or "hq".
         seed: of light (where the view names none), noise and grain; the same gives the same
             pixels on one machine and renderer.
 
