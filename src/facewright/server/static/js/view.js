@@ -1,0 +1,160 @@
+/** View: what the page shows, as its address spells it. Pure: reading and writing, no browser. */
+
+/**
+ * Values of one attribute that are wanted and not wanted. A range is one wanted value, "20..40".
+ * @typedef {{readonly any: readonly string[], readonly not: readonly string[]}} Choice
+ */
+/** @typedef {"faces" | "face" | "analysis" | "order" | "basket"} Route */
+/**
+ * @typedef {object} View
+ * @property {Route} route
+ * @property {string} face id of the open face
+ * @property {Readonly<Record<string, Choice>>} choices by attribute's name
+ * @property {string} where SQL-like condition
+ * @property {string} select id of a selection
+ * @property {string} sort "" is the dataset's own order
+ * @property {string} seed of the random order
+ * @property {number} size of a picture in the grid, 0 as the page likes
+ * @property {string} by attributes of the analysis, with commas
+ * @property {string} target what shares are held against
+ */
+
+export const ROUTES = /** @type {const} */ (["faces", "analysis", "order", "basket"]);
+const RESERVED = ["where", "select", "sort", "seed", "size", "by", "target"];
+const NONE = /** @type {Choice} */ ({ any: [], not: [] });
+
+/** @param {string} path @param {string} query @returns {View} */
+export function read(path, query) {
+  const params = new URLSearchParams(query);
+  /** @type {Record<string, {any: string[], not: string[]}>} */
+  const choices = {};
+  for (const [key, value] of params) {
+    const name = key.replace(/^not\./, "");
+    if (RESERVED.includes(name) || !value) continue;
+    const choice = (choices[name] ??= { any: [], not: [] });
+    const list = name === key ? choice.any : choice.not;
+    if (!list.includes(value)) list.push(value);
+  }
+  const text = (/** @type {string} */ name) => params.get(name) ?? "";
+  return {
+    ...place(path),
+    choices,
+    where: text("where"),
+    select: text("select"),
+    sort: text("sort"),
+    seed: text("seed"),
+    size: sized(text("size")),
+    by: text("by"),
+    target: text("target"),
+  };
+}
+
+/** @param {string} text */
+function sized(text) {
+  const size = Math.round(Number(text));
+  return size >= 64 && size <= 320 ? size : 0;
+}
+
+/** @param {string} path @returns {{route: Route, face: string}} */
+function place(path) {
+  const face = /^\/face\/(.+)$/.exec(path);
+  if (face) return { route: "face", face: decodeURIComponent(face[1]) };
+  const name = path.slice(1);
+  return { route: ROUTES.find((each) => each === name) ?? "faces", face: "" };
+}
+
+/** The condition as the API takes it, without what only the page knows. @param {View} view */
+export function filterQuery(view) {
+  const params = new URLSearchParams();
+  for (const name of Object.keys(view.choices)) {
+    for (const value of view.choices[name].any) params.append(name, value);
+    for (const value of view.choices[name].not) params.append(`not.${name}`, value);
+  }
+  if (view.where) params.set("where", view.where);
+  if (view.select) params.set("select", view.select);
+  return params;
+}
+
+/** Condition and order. @param {View} view */
+export function orderedQuery(view) {
+  const params = filterQuery(view);
+  if (view.sort) params.set("sort", view.sort);
+  if (view.sort === "random" && view.seed) params.set("seed", view.seed);
+  return params;
+}
+
+/** The address of a view. @param {View} view */
+export function address(view) {
+  const params = orderedQuery(view);
+  if (view.size) params.set("size", String(view.size));
+  if (view.by) params.set("by", view.by);
+  if (view.target) params.set("target", view.target);
+  const query = spelled(params);
+  const path =
+    view.route === "face"
+      ? `/face/${encodeURIComponent(view.face)}`
+      : view.route === "faces"
+        ? "/"
+        : `/${view.route}`;
+  return query ? `${path}?${query}` : path;
+}
+
+/** A query that people can read: what needs no escape stays as it is. @param {URLSearchParams} params */
+export function spelled(params) {
+  return params
+    .toString()
+    .replace(/%3A/g, ":")
+    .replace(/%2C/g, ",")
+    .replace(/%7E/g, "~")
+    .replace(/%3C/g, "<")
+    .replace(/%3E%3D/g, ">=");
+}
+
+/** @param {View} view @param {string} name @returns {Choice} */
+export function choiceOf(view, name) {
+  return view.choices[name] ?? NONE;
+}
+
+/** The view with another choice of an attribute. @param {View} view @param {string} name @param {Choice} choice @returns {View} */
+export function chosen(view, name, choice) {
+  const choices = { ...view.choices };
+  if (choice.any.length || choice.not.length) choices[name] = choice;
+  else delete choices[name];
+  return { ...view, choices };
+}
+
+/**
+ * The choice after a value was taken ("any"), excluded ("not") or let go ("").
+ * @param {Choice} choice @param {string} value @param {"any" | "not" | ""} state @returns {Choice}
+ */
+export function marked(choice, value, state) {
+  const any = choice.any.filter((each) => each !== value);
+  const not = choice.not.filter((each) => each !== value);
+  return { any: state === "any" ? [...any, value] : any, not: state === "not" ? [...not, value] : not };
+}
+
+/** The view without any condition. @param {View} view @returns {View} */
+export function cleared(view) {
+  return { ...view, choices: {}, where: "", select: "" };
+}
+
+/** Whether two views show the same faces in the same order. @param {View} a @param {View} b */
+export function sameFaces(a, b) {
+  return orderedQuery(a).toString() === orderedQuery(b).toString();
+}
+
+/**
+ * A range's ends; null where it is open.
+ * @param {Choice} choice @returns {{low: number | null, high: number | null} | null}
+ */
+export function rangeOf(choice) {
+  const found = choice.any.map((each) => /^(-?[\d.]*?)\.\.(-?[\d.]*)$/.exec(each)).find(Boolean);
+  if (!found) return null;
+  const end = (/** @type {string} */ text) => (text === "" ? null : Number(text));
+  return { low: end(found[1]), high: end(found[2]) };
+}
+
+/** @param {number | null} low @param {number | null} high @returns {Choice} */
+export function ranged(low, high) {
+  return low === null && high === null ? NONE : { any: [`${low ?? ""}..${high ?? ""}`], not: [] };
+}

@@ -1,0 +1,86 @@
+"""Sizes of screens, colours, and what axe finds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[3]
+VIEWS = ("/", "/?sex=female&age=20..50", "/face/m003", "/analysis", "/order", "/basket")
+PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1920, "height": 1080}
+
+
+def settle(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_wider_than_the_screen(page: Page, site: str, view: str, size: Any) -> None:
+    page.set_viewport_size(size)
+    settle(page, site + view)
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+          .filter(e => !e.closest(
+            '.scrolls, .chips, svg, .unseen, .panel:not([data-open]), pre, table.record'))
+          .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
+          .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+    )
+    assert over == []
+
+
+def test_filters_are_a_sheet_on_a_phone(page: Page, site: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(site)
+    box = page.get_by_role("checkbox", name="female")
+    expect(box).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    box.check()
+    expect(page.locator("#filter-count")).to_have_text("1")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(page.get_by_role("button", name="Filters")).to_be_focused()
+
+
+def test_colours_follow_the_system_until_told(page: Page, site: str) -> None:
+    back = "getComputedStyle(document.body).backgroundColor"
+    page.emulate_media(color_scheme="light")
+    page.goto(site)
+    light = page.evaluate(back)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(back)
+    assert light != dark
+    page.get_by_role("button", name="Colours: as the system").click()
+    assert page.evaluate(back) == light
+    page.reload()
+    assert page.evaluate(back) == light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_serious(page: Page, site: str, view: str, scheme: Any) -> None:
+    path = Path(os.environ.get("FACEWRIGHT_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
+    if not path.is_file():
+        pytest.skip("axe-core is not here; FACEWRIGHT_AXE names its axe.min.js")
+    page.emulate_media(color_scheme=scheme)
+    settle(page, site + view)
+    page.evaluate(path.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document)")["violations"]
+    serious = [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+    assert serious == []

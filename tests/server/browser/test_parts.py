@@ -1,0 +1,135 @@
+"""Basket to export, an order to the grid, look-alikes, analysis; what a server lacks is hidden."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+JOB = 90_000
+"""Milliseconds that a job may take on a busy machine."""
+
+
+def test_basket_to_selection_to_export(page: Page, site: str) -> None:
+    page.goto(site)
+    for number in range(3):
+        cell = page.locator(".cell").nth(number)
+        cell.hover()
+        cell.locator(".tick").click()
+    page.get_by_role("button", name="Open basket").click()
+    expect(page.locator(".tiles li")).to_have_count(3)
+    page.get_by_role("button", name=re.compile("^Take .* out")).first.click()
+    expect(page.locator(".tiles li")).to_have_count(2)
+    page.get_by_label("Name").fill("two of them")
+    page.get_by_role("button", name="Keep").click()
+    row = page.locator(".rows li", has_text="two of them")
+    expect(row).to_contain_text("2 faces")
+    row.get_by_role("button", name="Export").click()
+    page.get_by_role("dialog").get_by_label("Layout").select_option("imagefolder")
+    page.get_by_role("dialog").get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    with page.expect_download(timeout=JOB) as found:
+        page.get_by_role("link", name="Download", exact=True).click(timeout=JOB)
+    assert found.value.suggested_filename == "Export-as-imagefolder.zip"
+    assert zipfile.is_zipfile(found.value.path())
+    row.get_by_role("link", name="two of them").first.click()
+    expect(page.locator("#total")).to_have_text("2 faces")
+    expect(page.locator(".chip")).to_have_text("Selection: two of them")
+
+
+def test_an_order_appears_in_the_grid(page: Page, site: str) -> None:
+    page.goto(f"{site}/order")
+    page.get_by_label("How many").fill("2")
+    page.get_by_label("Sex", exact=True).select_option("female")
+    expect(page.locator(".order-words")).to_have_text("2 synthetic faces: female")
+    page.get_by_role("button", name="Order", exact=True).click()
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    page.get_by_role("link", name="Show the faces").first.click(timeout=JOB)
+    expect(page).to_have_url(re.compile(r"\?dataset=order-"))
+    expect(page.locator("#total")).to_have_text("2 faces")
+    expect(page.locator(".cell .badge:visible")).to_have_text(["Synthetic"] * 2)
+
+
+def test_a_job_is_cancelled(page: Page, site: str) -> None:
+    page.goto(f"{site}/order")
+    page.get_by_label("How many").fill("9999")
+    page.get_by_role("button", name="Order", exact=True).click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".job").first).to_contain_text("cancelled")
+
+
+def test_look_alikes_are_synthetic_by_default(page: Page, site: str, samples: Path) -> None:
+    page.goto(site)
+    expect(page.locator("a.face[data-face]").first).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Find faces like a picture").click()
+    chooser.value.set_files(samples / "astronaut.png")
+    dialog = page.get_by_role("dialog", name="Faces that look alike")
+    expect(dialog).to_contain_text("is not stored")
+    links = dialog.locator("a.thumb")
+    expect(links.first).to_be_visible(timeout=JOB)
+    expect(dialog.locator("a.thumb .badge")).to_have_count(links.count())
+    dialog.get_by_label("Photographs of people too").check()
+    expect(dialog.locator("a.thumb:not(:has(.badge))").first).to_be_visible(timeout=JOB)
+
+
+def test_a_picture_without_a_face_says_so(page: Page, site: str, tmp_path: Path) -> None:
+    Image.new("RGB", (200, 200), "grey").save(tmp_path / "grey.png")
+    page.goto(site)
+    expect(page.locator("a.face[data-face]").first).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Find faces like a picture").click()
+    chooser.value.set_files(tmp_path / "grey.png")
+    dialog = page.get_by_role("dialog", name="Faces that look alike")
+    expect(dialog.get_by_role("alert")).to_have_text(
+        "no face was found in the picture", timeout=JOB
+    )
+
+
+def test_balancing_makes_a_selection(page: Page, site: str) -> None:
+    page.goto(f"{site}/analysis?by=sex&dataset=made")
+    page.get_by_role("button", name="Balance this").click()
+    dialog = page.get_by_role("dialog", name="Balance these faces")
+    dialog.get_by_label("Faces (may stay empty)").fill("10")
+    dialog.get_by_role("button", name="Balance").click()
+    page.get_by_role("link", name="Show the selection").click(timeout=JOB)
+    expect(page.locator("#total")).to_have_text("10 faces")
+
+
+def test_analysis_follows_the_filter(page: Page, site: str) -> None:
+    page.goto(f"{site}/analysis?sex=female")
+    chart = page.get_by_role("table", name=re.compile("Apparent sex"))
+    expect(chart.first).to_be_visible()
+    heading = page.locator(".view-head .hint")
+    before = heading.inner_text()
+    page.locator("#clear-all").click()
+    expect(heading).not_to_have_text(before)
+    page.get_by_label("Target").select_option("dataset:made")
+    expect(page).to_have_url(re.compile("target=dataset"))
+    cell = page.locator(".cross a").first
+    href = cell.get_attribute("href")
+    cell.click()
+    expect(page).to_have_url(f"{site}{href}")
+
+
+def test_what_the_server_does_not_offer_is_hidden(page: Page, site: str) -> None:
+    page.route(
+        "**/openapi.json", lambda route: route.fulfill(json={"paths": {"/api/faces": {"get": {}}}})
+    )
+    page.goto(site)
+    expect(page.locator("a.face[data-face]").first).to_be_visible()
+    expect(page.get_by_role("link", name="Order")).to_be_hidden()
+    expect(page.get_by_role("button", name="Find faces like a picture")).to_be_hidden()
+    page.goto(f"{site}/face/m003")
+    expect(page.get_by_role("button", name=re.compile("^Flag"))).to_be_hidden()
+    expect(page.get_by_role("button", name=re.compile("^Correct"))).to_have_count(0)
