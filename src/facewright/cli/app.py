@@ -29,6 +29,7 @@ from facewright.cli import (
     reproduce,
     rules,
     serve,
+    token,
 )
 from facewright.errors import FacewrightError
 
@@ -92,8 +93,8 @@ _add(ONE, annotate.annotate, annotate.ANNOTATE_EXAMPLES)
 _add(ONE, align.align, align.ALIGN_EXAMPLES)
 _add(PARTS, models.models, models.MODELS_EXAMPLES)
 _add(PARTS, project.project, project.PROJECT_EXAMPLES)
-for sub_app in (heads.app, directions.app):
-    sub_app.group = PARTS
+for group, sub_app in ((PARTS, heads.app), (PARTS, directions.app), (KNOW, token.app)):
+    sub_app.group = group
     app.command(sub_app)
 
 

@@ -61,6 +61,7 @@ def finished(client: TestClient, asked: dict[str, Any]) -> dict[str, Any]:
     return job
 
 
+@pytest.mark.slow
 def test_an_export_of_several_datasets_is_one_zip(client: TestClient, roots: Any) -> None:
     asked = {"kind": "export", "layout": "imagefolder", "filter": "sex=male", "name": "Men, all"}
     job = finished(client, asked)
@@ -76,6 +77,7 @@ def test_an_export_of_several_datasets_is_one_zip(client: TestClient, roots: Any
     assert str(roots[0].parent) not in str(job)
 
 
+@pytest.mark.slow
 def test_a_balance_becomes_a_selection(client: TestClient) -> None:
     asked = {"kind": "balance", "by": ["sex"], "target": "equal", "count": None, "of": 60}
     job = finished(client, asked)
@@ -93,6 +95,18 @@ def test_a_balance_becomes_a_selection(client: TestClient) -> None:
     assert finished(client, said)["state"] == "done"
 
 
+@pytest.mark.slow
+def test_a_balance_goes_by_labels_of_hand(roots: Any, tmp_path: Path) -> None:
+    with whole_server(roots[1], workdir=tmp_path) as client:
+        for face in ("f000", "f001", "f002", "f003", "f004"):
+            sent = {"attribute": "sex", "value": "male"}
+            assert client.post(f"/api/faces/{face}/labels", json=sent).status_code == 201
+        job = finished(client, {"kind": "balance", "by": ["sex"]})
+        assert job["result"]["faces"] == 20  # by the estimates it would be ten
+        assert job["result"]["order"] == []
+
+
+@pytest.mark.slow
 def test_an_order_comes_to_the_grid_and_stays(roots: Any, samples: Path, tmp_path: Path) -> None:
     generators = load_generators(write_generators(tmp_path, samples / "astronaut.png"))
     jobs = JobSettings(workers=1, generators=generators)
@@ -110,6 +124,7 @@ def test_an_order_comes_to_the_grid_and_stays(roots: Any, samples: Path, tmp_pat
         assert client.get(f"/api/faces?dataset={name}").json()["total"] == 2
 
 
+@pytest.mark.slow
 def test_a_report(client: TestClient) -> None:
     job = finished(client, {"kind": "report", "by": ["sex"], "filter": "dataset=one"})
     assert job["state"] == "done", job
@@ -162,6 +177,7 @@ def test_a_job_that_fails_says_why_without_paths(client: TestClient, roots: Any)
     assert client.get(f"{JOBS}/{job['id']}").status_code == 404
 
 
+@pytest.mark.slow
 def test_jobs_wait_their_turn_and_can_be_cancelled(
     roots: Any, samples: Path, tmp_path: Path
 ) -> None:

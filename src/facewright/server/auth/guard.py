@@ -32,6 +32,8 @@ OWN_HEADER: Final = "x-facewright"
 """What a page cannot send elsewhere without being asked first (a CORS preflight)."""
 
 _USUAL_BODY: Final = MIB
+_SLOWEST: Final = 250_000
+"""Bytes a second at which the largest body of a route must come, besides `body_seconds`."""
 _LARGE_BODIES: Final[Mapping[str, int]] = {
     "/api/similar": 21 * MIB,
     "/api/selections": 32 * MIB,
@@ -64,7 +66,7 @@ class GuardSettings:
         read_only: whether nothing can be changed by anybody.
         key_rate: of each token that has none of its own.
         address_rate: of each address that shows no token; None: as fast as it likes.
-        body_seconds: time that a request's body may take.
+        body_seconds: time that a small request's body may take; larger ones get more.
         url: where others reach it, through a proxy: "https://faces.example"; "" for nowhere else.
     """
 
@@ -118,7 +120,8 @@ class Guard:
             return
         remember(scope, caller)
         scope["query_string"] = without_key(scope["query_string"])
-        body = limited(receive, most, self._settings.body_seconds)
+        patience = self._settings.body_seconds + most / _SLOWEST
+        body = limited(receive, most, patience)
         await self._app(scope, answer.watching(body), answer)
         await answer.settle(scope, receive)
 

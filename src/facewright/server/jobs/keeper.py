@@ -112,7 +112,7 @@ class Keeper:
         """Cancel a job that is not over; forget one that is, and its files.
 
         Raises:
-            ProblemError: 404; 409, what it made is being served.
+            ProblemError: 404; 409, what it made is being served, or another server works on it.
         """
         with self._lock:
             job = self.one(job_id)
@@ -120,8 +120,9 @@ class Keeper:
             if running is not None:
                 running.cancel()
             elif job["state"] not in OVER:
-                if job_id in self._queue:
-                    self._queue.remove(job_id)
+                if job_id not in self._queue:
+                    raise ProblemError(409, "another server is working on it", "state")
+                self._queue.remove(job_id)
                 self._note(job_id, "cancelled", 0.0, "cancelled before it began")
             elif job["kind"] == "generate" and job["state"] == "done":
                 raise ProblemError(409, "the faces that it made are being served", "served")

@@ -25,7 +25,8 @@ from facewright.server.jobs.shapes import (
 )
 from facewright.server.jobs.task import FaceSet, Task
 from facewright.server.notes.choosing import by_dataset, by_filter
-from facewright.server.notes.place import own_id
+from facewright.server.notes.labels import Labels
+from facewright.server.notes.place import key_of, own_id
 from facewright.server.notes.selections import Selections
 from facewright.server.problems import ProblemError
 from facewright.server.services import Services
@@ -60,9 +61,9 @@ def check(asked: OfFaces | GenerateAsked, catalogue: Catalogue, settings: JobSet
                 raise FilterError("by", f"no attribute {name[:80]!r}")
     if isinstance(asked, GenerateAsked):
         spec = Spec.from_dict(_spec(asked, _generator(asked, settings)))
+        if _most_pictures(asked) > MOST_MADE:  # before each of them is thought of
+            raise FilterError("count", f"more than {MOST_MADE} pictures")
         pictures = plan_order(spec)
-        if len(pictures) > MOST_MADE:
-            raise FilterError("count", f"{len(pictures)} pictures; the most is {MOST_MADE}")
         check_order(generator(spec.generator, spec.quality, spec.options), pictures, "order")
 
 
@@ -84,7 +85,8 @@ def task_of(
     face_ids = _face_ids(asked, services, catalogue)
     if not face_ids:
         raise ProblemError(422, "there is no face to work on", "empty")
-    sets = _sets(catalogue, face_ids, folder)
+    held = services.part(Labels).held() if isinstance(asked, BalanceAsked) else []
+    sets = _sets(catalogue, face_ids, folder, held)
     told = asked.model_dump(exclude={"face_ids", "filter", "selection"})
     return Task(kind=asked.kind, folder=folder, sets=sets, served=served, asked=told)
 
@@ -103,7 +105,9 @@ def _face_ids(asked: OfFaces, services: Services, catalogue: Catalogue) -> Seque
     return by_filter(services, catalogue, asked.filter or "")
 
 
-def _sets(catalogue: Catalogue, face_ids: Sequence[str], folder: Path) -> tuple[FaceSet, ...]:
+def _sets(
+    catalogue: Catalogue, face_ids: Sequence[str], folder: Path, held: Sequence[dict[str, Any]]
+) -> tuple[FaceSet, ...]:
     make_folder(folder)
     found = []
     for number, (name, rows) in enumerate(by_dataset(catalogue, face_ids).items()):
@@ -112,7 +116,13 @@ def _sets(catalogue: Catalogue, face_ids: Sequence[str], folder: Path) -> tuple[
         public = [catalogue.ids[row] for row in rows]
         file = folder / f"faces-{number}.json"
         write_atomic(file, json.dumps({"own": own, "public": public}).encode())
-        found.append(FaceSet(root=shelf.root.resolve(), name=name, file=file))
+        key = key_of(shelf.root)
+        labels = tuple(
+            (each["face_id"], each["attribute"], each["value"])
+            for each in held
+            if each["dataset"] == key
+        )
+        found.append(FaceSet(root=shelf.root.resolve(), name=name, file=file, labels=labels))
     return tuple(found)
 
 
@@ -123,6 +133,13 @@ def _generator(asked: GenerateAsked, settings: JobSettings) -> GeneratorChoice:
         there = ", ".join(known) or "none"
         raise FilterError("generator", f"no generator {name[:80]!r} is set up; there are: {there}")
     return known[name]
+
+
+def _most_pictures(asked: GenerateAsked) -> int:
+    """Pictures that an order may come to."""
+    each = (asked.views or 1) * (asked.expressions or 1)
+    lines = sum(n for n in (line.get("count") for line in asked.order) if isinstance(n, int))
+    return max(asked.count or 0, (asked.persons or 1) * each) + lines * each
 
 
 def _spec(asked: GenerateAsked, choice: GeneratorChoice) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class FaceSet(BaseModel):
     """Faces of one dataset.
 
     root: the dataset. name: as the server shows it. file: JSON with `own`, ids in the dataset,
-    and `public`, those that the server shows.
+    and `public`, those that the server shows. labels: by hand: face, attribute, value.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,6 +23,7 @@ class FaceSet(BaseModel):
     root: Path
     name: str
     file: Path
+    labels: tuple[tuple[str, str, str | None], ...] = ()
 
 
 class Task(BaseModel):

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from facewright.attributes.face_table import FaceTable
 from facewright.errors import UsageError
+from facewright.server.jobs.audited import with_labels
 from facewright.server.jobs.task import FaceSet, Task
 from facewright.store.dataset import Dataset
 from facewright.store.tables import HEAVY
@@ -138,6 +139,7 @@ def _joined(sets: Sequence[FaceSet]) -> FaceTable:
         dataset = Dataset.open(each.root).select(ids["own"])
         table = dataset.faces.arrow
         table = table.drop_columns([name for name in HEAVY if name in table.column_names])
+        table = with_labels(table, each.labels)
         at = table.schema.get_field_index("face_id")
         tables.append(table.set_column(at, "face_id", pa.array(ids["public"], pa.string())))
         photos.append(dataset.photos.arrow)
