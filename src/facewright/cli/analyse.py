@@ -61,7 +61,7 @@ def analyse(
         open_table(path, where=where, select=select if number == 0 else None)
         for number, path in enumerate(datasets)
     ]
-    settings = Settings(_names(by), target, audit, kde, _part(where, select))
+    settings = Settings(_names(by), target, audit, kde, _part(where, select), select)
     measured = measure(tables, settings)
     write_report(measured, output)
     if json:

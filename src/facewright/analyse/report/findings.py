@@ -10,6 +10,7 @@ from facewright.analyse.report.model import (
     Crossing,
     CrossTable,
     Distance,
+    Moved,
     PoseReport,
     SetReport,
 )
@@ -35,6 +36,16 @@ def findings(one: SetReport) -> tuple[str, ...]:
         _copies(one),
     )
     return tuple(sentence for part in parts for sentence in part)
+
+
+def after_balance(moved: Sequence[Moved]) -> Iterator[str]:
+    """Sentences about what balancing did, as the selection states it."""
+    for one in moved:
+        if one.total_variation_before is not None and one.total_variation_after is not None:
+            yield (
+                f"Balanced for {one.target}: {one.of} lay {percent(one.total_variation_before)} of"
+                f" the faces away, and lies {percent(one.total_variation_after)} away."
+            )
 
 
 def between(found: Sequence[Distance], sets: Sequence[SetReport]) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from facewright import __version__
 from facewright.analyse.report import origins
+from facewright.analyse.report.balanced import balanced
 from facewright.analyse.report.copies import copies, is_searched
 from facewright.analyse.report.corrections import corrections
 from facewright.analyse.report.crossing import USUAL, chosen, crossing
 from facewright.analyse.report.density import Drawing, Reference, drawing, pose_report, reference
 from facewright.analyse.report.distances import distances
-from facewright.analyse.report.findings import between, findings
+from facewright.analyse.report.findings import after_balance, between, findings
 from facewright.analyse.report.levels import attribute_reports
 from facewright.analyse.report.model import AttributeReport, Crossing, PoseReport, Report, SetReport
 from facewright.analyse.report.pairs import cross_tables, pairs
@@ -76,6 +77,10 @@ def measure(
         for study, audit in zip(studies, audits, strict=True)
     ]
     sets = tuple(one for one, _ in measured)
+    if moved := balanced(settings.select):
+        told = (*after_balance(moved), *sets[0].findings)
+        first = sets[0].model_copy(update={"balanced": moved, "findings": told})
+        sets = (first, *sets[1:])
     apart = distances(sets)
     report = Report(
         facewright=__version__,

@@ -210,6 +210,17 @@ class Counts(Part):
     distinct: Annotated[int, Field(description="of them, each once")]
 
 
+class Moved(Part):
+    """How far faces lay from a target before they were balanced, and lie after."""
+
+    of: Annotated[str, Field(description="attribute, or attributes joined by ' × '")]
+    target: str
+    total_variation_before: float | None
+    total_variation_after: float | None
+    kl_before: Annotated[float | None, Field(description="nats; null where infinite")]
+    kl_after: Annotated[float | None, Field(description="nats; null where infinite")]
+
+
 class SetReport(Part):
     """One dataset."""
 
@@ -232,6 +243,9 @@ class SetReport(Part):
     makers: tuple[Maker, ...]
     missing: Annotated[tuple[str, ...], Field(description="what could not be told, and why")]
     findings: Annotated[tuple[str, ...], Field(description="the essentials in words")]
+    balanced: Annotated[
+        tuple[Moved, ...], Field(description="what its selection states of its making")
+    ] = ()
 
 
 class Distance(Part):

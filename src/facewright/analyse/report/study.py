@@ -30,6 +30,7 @@ class Settings:
         audit: CSV of a checked sample, from which label error is taken.
         kde: a pickled density over theta, phi, instead of FFHQ's.
         part: condition and selection that the tables were opened with, for people.
+        select: the selection of the first table, where it has one.
     """
 
     by: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Settings:
     audit: Path | None = None
     kde: Path | None = None
     part: str = ""
+    select: Path | None = None
 
 
 @dataclass(frozen=True)
