@@ -150,4 +150,5 @@ def _safetensors() -> Any:
 def _safetensors_error() -> type[Exception]:
     from safetensors import SafetensorError
 
-    return SafetensorError
+    kind: type[Exception] = SafetensorError  # Any where safetensors is not installed
+    return kind
