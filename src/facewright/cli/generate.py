@@ -100,17 +100,22 @@ def generate(
         report = run(
             spec, out, workers=workers, device=device, where=where, on_progress=on_progress
         )
-    if report.memorised is not None and spec.against:
-        _write_pairs(report.root, spec.against, report.memorised)
-    if json:
-        print(_as_json(report))
-    else:
-        from facewright.cli.made import print_made
-
-        print_made(report)
-        if spec.against:
-            print(f"How near they are to {spec.against}: memorised.json, memorised.jpg there")
+    _tell(report, spec.against, as_json=json)
     return 0
+
+
+def _tell(report: GenerateReport, against: str | None, *, as_json: bool) -> None:
+    """Say what was made; draw what is near to a reference, where there is one."""
+    if report.memorised is not None and against:
+        _write_pairs(report.root, against, report.memorised)
+    if as_json:
+        print(_as_json(report))
+        return
+    from facewright.cli.made import print_made
+
+    print_made(report)
+    if against:
+        print(f"How near they are to {against}: memorised.json, memorised.jpg there")
 
 
 def _write_pairs(root: Path, against: str, report: MemorisedReport) -> None:

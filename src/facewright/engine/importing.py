@@ -220,6 +220,7 @@ def _run(
     waiting: deque[Future[ImportDone]] = deque()
 
     def take(done: ImportDone) -> None:
+        """Count what a chunk gave, and say how far the import is."""
         nonlocal total
         total = _Total(total.photos + done.photos, total.faces + done.faces)
         if on_progress:

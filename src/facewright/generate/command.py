@@ -125,6 +125,7 @@ class _Program:
         weakref.finalize(self, _end, self._process, self._errors)
 
     def ask(self, order: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        """Send one order and wait for its answer."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         late = threading.Timer(timeout, self._process.kill)

@@ -103,6 +103,7 @@ class _Found:
     count: int = 0
 
     def look(self, network: Styled, seeds: Sequence[int], runtime: Runtime) -> None:
+        """Draw the pictures of some seeds and keep what is read in each largest face."""
         ws = network.map(network.latents(seeds))
         faces = find_faces(list(network.synthesize(ws)), runtime)
         # Faces of a photo are sorted by size: the first of each is the largest.

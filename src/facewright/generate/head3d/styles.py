@@ -123,6 +123,7 @@ def fall_forward(place: Place) -> Any:
 
 def _long(wave: float) -> Field:
     def field(place: Place) -> Any:
+        """Directions of growth at places of the scalp."""
         at = place.at
         above = np.clip((at[:, 1:2] - 0.0) / 0.075, 0, 1)
         front = np.clip((at[:, 2:3] + 0.085) / 0.085, 0, 1)

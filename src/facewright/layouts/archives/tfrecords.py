@@ -138,6 +138,7 @@ def _write_records(export: Export, files: list[IO[bytes]], stack: ExitStack) -> 
     options = export.options
 
     def make(picture: EncodedImage) -> _Made:
+        """Square pixels of one picture, or why there are none."""
         try:
             pixels = square_pixels(picture.data, options)
             check_power_of_two(len(pixels))

@@ -175,6 +175,7 @@ def _checker(model: type[BaseModel], leaf: str) -> Callable[[Any], bool]:
     shape = _wanted_shape(info)
 
     def check(value: Any) -> bool:
+        """Whether a value is of the kind, without conversion."""
         try:
             adapter.validate_python(value, strict=True)
         except ValidationError:

@@ -88,6 +88,7 @@ def _colour(name: str) -> Callable[[Row], str | None]:
     """A colour without its shade: "dark-brown" is brown."""
 
     def take(truth: Row) -> str | None:
+        """The layout's word for a colour that was made."""
         colour = truth[name]
         if colour is None:
             return None

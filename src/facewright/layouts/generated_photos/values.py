@@ -47,6 +47,7 @@ def _number(low: float, high: float) -> Value:
     """Takes a number, or text that is one, from `low` to `high`; else None."""
 
     def take(value: Any) -> float | None:
+        """A number, also one that is written as text."""
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             return None
         try:

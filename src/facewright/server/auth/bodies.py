@@ -38,6 +38,7 @@ def limited(receive: Receive, most: int, seconds: float) -> Receive:
     deadline: float | None = None
 
     async def receive_limited() -> Message:
+        """The next piece of the body, while it is neither too large nor too late."""
         nonlocal taken, ended, deadline
         if ended:
             return await receive()  # waits for the client to go away

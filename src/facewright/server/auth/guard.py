@@ -231,6 +231,7 @@ class _Answer:
         """The same receiver; what goes wrong is kept, for routes make something else of it."""
 
         async def watched() -> Message:
+            """The next piece of the body; what was wrong with it is kept for the answer."""
             try:
                 return await receive()
             except ProblemError as error:

@@ -23,6 +23,7 @@ def guarding(settings: GuardSettings, keys: Keys) -> Callable[[FastAPI, Services
     """
 
     def part(app: FastAPI, services: Services) -> None:
+        """Put keys, sessions and the guard around an app."""
         sessions, signer = Sessions(), Signer(needed=settings.demands_token, base=settings.url)
         for each in (keys, sessions, signer):
             services.add(each)

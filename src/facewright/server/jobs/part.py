@@ -32,6 +32,8 @@ def doing_jobs(
     """
 
     def part(app: FastAPI, services: Services) -> None:
+        """Put the jobs and their routes into an app."""
+
         def keep_selection(job_id: str, task: Task, result: dict[str, Any]) -> dict[str, Any]:
             del job_id
             chosen = Selection.load(task.result / SELECTION)
