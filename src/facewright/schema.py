@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -62,7 +63,7 @@ def to_table(
     unknown = set(columns) - known
     if unknown:
         raise KeyError(f"not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    arrays = [_assemble(info, name, columns, rows) for name, info in model.model_fields.items()]
+    arrays = [_assemble(node, name, columns, rows) for name, node in _plan(model)]
     arrays += [pa.array(columns[field.name], field.type) for field in extra]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(model, extra))
 
@@ -140,31 +141,62 @@ def _type_of(annotation: Any, extra: dict[str, Any]) -> pa.DataType:
     return _SCALARS[annotation]
 
 
-def _assemble(info: FieldInfo, path: str, columns: Columns, rows: int) -> pa.Array:
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """What a column becomes. empty: a missing one is of empty lists or maps, not of nulls."""
+
+    kind: pa.DataType
+    decimals: int | None
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Struct:
+    """Columns that are put together to one."""
+
+    fields: tuple[pa.Field, ...]
+    children: tuple[tuple[str, _Leaf | _Struct], ...]
+
+
+@cache
+def _plan(model: type[BaseModel]) -> tuple[tuple[str, _Leaf | _Struct], ...]:
+    """How each field of a model is assembled; to ask the model again for every batch is slow."""
+    return tuple((name, _node(info)) for name, info in model.model_fields.items())
+
+
+def _node(info: FieldInfo) -> _Leaf | _Struct:
     inner, extra = _unwrap(info.annotation, info)
     if isinstance(inner, type) and issubclass(inner, BaseModel):
-        children = [
-            _assemble(child, f"{path}.{name}", columns, rows)
-            for name, child in inner.model_fields.items()
-        ]
-        return pa.StructArray.from_arrays(children, fields=_fields(inner))
+        return _Struct(_fields(inner), _plan(inner))
     kind = _type_of(inner, extra)
-    if path not in columns:
-        optional = type(None) in get_args(info.annotation)
-        empty = (pa.types.is_list(kind) or pa.types.is_map(kind)) and not optional
-        return pa.array([[]] * rows, kind) if empty else pa.nulls(rows, kind)
-    return _leaf(columns[path], kind, extra)
+    optional = type(None) in get_args(info.annotation)
+    empty = (pa.types.is_list(kind) or pa.types.is_map(kind)) and not optional
+    return _Leaf(kind, extra.get("decimals"), empty)
 
 
-def _leaf(values: Any, kind: pa.DataType, extra: dict[str, Any]) -> pa.Array:
+def _assemble(node: _Leaf | _Struct, path: str, columns: Columns, rows: int) -> pa.Array:
+    if isinstance(node, _Struct):
+        children = [
+            _assemble(child, f"{path}.{name}", columns, rows) for name, child in node.children
+        ]
+        return pa.StructArray.from_arrays(children, fields=node.fields)
+    if path in columns:
+        return _leaf(columns[path], node.kind, node.decimals)
+    return pa.array([[]] * rows, node.kind) if node.empty else pa.nulls(rows, node.kind)
+
+
+def _leaf(values: Any, kind: pa.DataType, decimals: int | None) -> pa.Array:
     if not isinstance(values, np.ndarray):
         return pa.array(values, kind)
-    if values.dtype.kind == "f" and "decimals" in extra:
-        values = np.round(values.astype(np.float64), extra["decimals"]) + 0.0
+    if values.dtype.kind == "f" and decimals is not None:
+        values = np.round(values.astype(np.float64), decimals) + 0.0
     if pa.types.is_fixed_size_list(kind):
         return _fixed(values, kind)
     if values.dtype.kind == "f":
-        return pa.array(values, mask=np.isnan(values)).cast(kind)
+        mask = np.isnan(values)
+        if pa.types.is_float32(kind):
+            return pa.array(values.astype(np.float32), mask=mask)
+        return pa.array(values, mask=mask).cast(kind)
     return pa.array(values.tolist() if values.dtype == object else values, kind)
 
 

@@ -49,6 +49,11 @@ class Pipeline:
             for field in getattr(annotator, "extra_fields", ())
         ]
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Ids of the models that the annotators run, each once."""
+        return tuple(dict.fromkeys(model for a in self.annotators for model in a.card.models))
+
     @cached_property
     def _views(self) -> frozenset[View]:
         """Cut-outs that the annotators say they will look at."""

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from facewright.engine.attempts import DEATHS_TO_BLAME, Attempts
 from facewright.engine.plan import Planned
-from facewright.engine.processes import context
+from facewright.engine.processes import context, start
 from facewright.engine.worker import (
     Cleared,
     Failed,
@@ -102,7 +102,7 @@ class Pool:
         self._started += 1
         log = self._setup.logs / f"worker-{self._started}.log"
         process = self._context.Process(target=work, args=(theirs, self._setup, log), daemon=True)
-        process.start()
+        start(process)
         theirs.close()
         self._workers.append(_Worker(process, ours, log))
 

@@ -10,15 +10,36 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import sys
+import time
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
+_START_TRIES = 5
+_START_PAUSE = 0.2  # seconds
 
 
 def context() -> ForkServerContext | SpawnContext:
     """The kind of processes that this system is good at."""
     return mp.get_context("forkserver") if _forks() else mp.get_context("spawn")
+
+
+def start(process: BaseProcess) -> None:
+    """Start a worker process, and once more where the server died that was to fork it.
+
+    Raises:
+        EOFError | ConnectionError: server after server dies.
+    """
+    for tries_left in reversed(range(_START_TRIES)):
+        try:
+            process.start()
+        except (EOFError, ConnectionError):
+            if not tries_left:
+                raise
+            time.sleep(_START_PAUSE)  # killed a moment ago, it counts as alive until it is reaped
+        else:
+            return
 
 
 def start_early() -> None:

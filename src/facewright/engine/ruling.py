@@ -161,7 +161,9 @@ def placed_rules(rules: RuleSettings, root: Path, extra: Sequence[pa.Field] = ()
     Raises:
         UsageError: a rule, a parameter, a column or a condition is wrong.
     """
-    judge_table(_empty(extra), chosen_rules(rules))
+    chosen = chosen_rules(rules)
+    if rules.tables:
+        judge_table(_empty(extra), chosen)
     full = resolved(rules)
     return full.with_files(lambda file: Path(os.path.relpath(file, root)).as_posix())
 

@@ -75,8 +75,7 @@ class Workshop:
         Raises:
             ModelError: a model's file is missing or is not the one expected.
         """
-        used = [model for a in self.pipeline.annotators for model in a.card.models]
-        for model in dict.fromkeys((*FINDERS, *used)):
+        for model in dict.fromkeys((*FINDERS, *self.pipeline.models)):
             self.runtime.session(model)
 
     def expect(self, plan: Sequence[Planned]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,23 @@ def devices() -> tuple[str, ...]:
     return tuple(name for name, provider in _PROVIDERS.items() if provider in offered)
 
 
+# Of this process and of those forked from it; see `make_ready`.
+_READY: dict[str, ort.InferenceSession] = {}
+
+
+def make_ready(models: Iterable[str]) -> None:
+    """Make the CPU sessions that every `Runtime` of this process and its forks uses from then on.
+
+    A session of one thread is plain memory, so a forked process may run it, and shares its
+    weights with the others.
+
+    Raises:
+        ModelError: a model's file is missing or is not the one expected.
+    """
+    runtime = Runtime()
+    _READY.update({model: runtime.session(model) for model in models})
+
+
 class Runtime:
     """Runs the shipped models on one device, a thread a session.
 
@@ -52,7 +70,7 @@ class Runtime:
             )
         self.device = device
         self.batch = _CPU_BATCH if device == "cpu" else _ACCELERATOR_BATCH
-        self._sessions: dict[str, ort.InferenceSession] = {}
+        self._sessions = dict(_READY) if device == "cpu" else {}
 
     def __reduce__(self) -> tuple[type[Runtime], tuple[str]]:
         """Travel to another process without the sessions."""
