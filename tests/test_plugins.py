@@ -45,7 +45,7 @@ def test_own_parts_are_those_of_this_package():
 
 
 def test_an_unknown_part_is_answered_with_the_known_ones():
-    with pytest.raises(UsageError, match="no 'magic' among the strategies; known: .*rake"):
+    with pytest.raises(UsageError, match=r"no 'magic' among the strategies; known: .*rake"):
         plugins.load("strategies", "magic")
     with pytest.raises(UsageError, match="known: none"):
         plugins.load("wands", "magic")

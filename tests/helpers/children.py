@@ -1,6 +1,6 @@
 """What processes do that tests start; here, where they find it by name."""
 
-import os
+from pathlib import Path
 
 
 def say(pipe, words):
@@ -12,4 +12,4 @@ def threads_and_models(pipe):
     """Say how many threads there are, and which models need no session made."""
     from facewright.vision import runtime
 
-    pipe.send((len(os.listdir("/proc/self/task")), sorted(runtime._READY)))
+    pipe.send((len(list(Path("/proc/self/task").iterdir())), sorted(runtime._READY)))
