@@ -22,7 +22,7 @@ from facewright.generate.head3d import regions, shape
 from facewright.generate.head3d.body import body_of
 from facewright.generate.head3d.denoise import denoise
 from facewright.generate.head3d.figure import pose
-from facewright.generate.head3d.finish import develop
+from facewright.generate.head3d.finish import develop, set_before
 from facewright.generate.head3d.lights import Light, light_world
 from facewright.generate.head3d.parts import Camera, Scene
 from facewright.generate.head3d.person import sample_person
@@ -70,12 +70,10 @@ def look_at_one(number: int, runtime: Runtime) -> Floats | None:
     figure = pose(body, {"eyeBlinkLeft": 0.06, "eyeBlinkRight": 0.06}, turn)
     lit = light_world(Light("studio", azimuth=30, key=0.6, key_azimuth=-20))
     camera = Camera((0.0, -0.02, 0.95), 20.0)
-    image = denoise(
-        render_scene(Scene(figure.parts, figure.strands, camera, lit.lighting), SIZE, 12, number)
-    )
+    scene = Scene(figure.parts, figure.strands, camera, lit.lighting)
     grey = np.full((SIZE, SIZE, 3), 0.2, np.float32)
-    rng = np.random.default_rng(number)
-    picture = develop(image.colour, image.coverage, grey, lit.meter, 0.0, rng)
+    image = denoise(set_before(render_scene(scene, SIZE, 12, number), grey, lit.meter, 0.0))
+    picture = develop(image.colour, np.random.default_rng(number))
     faces = find_faces([picture], runtime)
     if not len(faces):
         return None

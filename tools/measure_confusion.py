@@ -24,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from facewright.annotators import hair, heads
-from facewright.annotators.expression import EMOTIONS, distribution, rounded_shares
+from facewright.annotators.expression import distribution, rounded_shares
 from facewright.annotators.learn.fitted import curves, weights_folder
 from facewright.annotators.learn.fitting import Fitted
 from facewright.annotators.learn.linear import Features, Head
@@ -33,6 +33,7 @@ from facewright.annotators.pixels.regions import face_pixels
 from facewright.annotators.pixels.robust import logit
 from facewright.annotators.sex_age import corrected_age, piecewise
 from facewright.attributes.face_table import Coded, FaceTable
+from facewright.record import EMOTIONS
 from facewright.vision.runtime import Runtime
 from figures import BOTH, FEWEST
 from fit_curves import age_groups, fit_age, prompt_ages

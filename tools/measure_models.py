@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotators.expression import EMOTIONS, distribution
+from facewright.annotators.expression import distribution
 from facewright.annotators.learn.calibration import auc
 from facewright.annotators.learn.fitted import curves
 from facewright.annotators.learn.fitting import Fitted
@@ -26,6 +26,7 @@ from facewright.annotators.pixels.eyelids import lid_probabilities
 from facewright.annotators.pixels.gaze import gaze_angles
 from facewright.annotators.pixels.glasses import sunglasses_share
 from facewright.annotators.sex_age import corrected_age, piecewise
+from facewright.record import EMOTIONS
 from figures import (
     BOTH,
     FEWEST,

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from facewright.annotators.expression import EMOTIONS
 from facewright.annotators.learn.calibration import auc
-from facewright.record import BLENDSHAPE_NAMES
+from facewright.record import BLENDSHAPE_NAMES, EMOTIONS
 from figures import BOTH, PORTRAITS, TABLER, Figures, add, add_by_subgroup, sets_of
 from fit_curves import prompt_ages
 from labelled import Labelled

@@ -18,7 +18,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from facewright.attributes.face_table import FaceTable
+    from facewright.balance.sentence import parse_target
     from facewright.balance.target import Target
+    from facewright.balance.target_file import load_target
     from facewright.engine.build import BuildReport, build
     from facewright.engine.running import BuildProgress
     from facewright.engine.single import annotate
@@ -44,7 +46,9 @@ _HOMES = {
     "Target": "facewright.balance.target",
     "annotate": "facewright.engine.single",
     "build": "facewright.engine.build",
+    "load_target": "facewright.balance.target_file",
     "open_table": "facewright.engine.tabling",
+    "parse_target": "facewright.balance.sentence",
 }
 
 __all__ = [
@@ -61,7 +65,9 @@ __all__ = [
     "Target",
     "annotate",
     "build",
+    "load_target",
     "open_table",
+    "parse_target",
 ]
 
 

@@ -6,7 +6,6 @@ into the dataset's manifest, and `facewright build --recipe` takes it back.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from facewright.errors import RecipeError
 from facewright.limits import Limits
+from facewright.settings_file import first_fault, read_toml
 
 
 class _Table(BaseModel):
@@ -123,12 +123,7 @@ class Recipe(_Table):
         Raises:
             RecipeError: it cannot be read, is not TOML, or says what a recipe does not know.
         """
-        try:
-            data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise RecipeError(f"{path}: cannot read the recipe: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise RecipeError(f"{path}: not TOML: {error}") from error
+        data = read_toml(Path(path), "the recipe", RecipeError)
         recipe = cls.from_dict(data, where=str(path))
         folder = Path(path).parent
         heads = tuple(str(folder / head) for head in recipe.heads)
@@ -145,12 +140,4 @@ class Recipe(_Table):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "recipe"
-            raise RecipeError(f"{where}: {key}: {_said(first['msg'])}") from error
-
-
-def _said(message: str) -> str:
-    """What pydantic says, as the end of a line."""
-    own = message.removeprefix("Value error, ")
-    return own if own != message else message.lower()
+            raise RecipeError(f"{where}: {first_fault(error, whole='recipe')}") from error

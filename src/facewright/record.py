@@ -127,6 +127,10 @@ class Emotion(Part):
     surprise: Share | None = None
 
 
+EMOTIONS = tuple(Emotion.model_fields)
+"""Azure's classes in its order."""
+
+
 Hundredth = Annotated[float, _number(2, "0-1", "Azure's scale")]
 
 

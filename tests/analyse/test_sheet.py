@@ -8,7 +8,8 @@ from PIL import Image
 
 from facewright.analyse.grid import grid_for
 from facewright.analyse.marks import DOT, KEPT, crop_map, landmark_points, mapped
-from facewright.analyse.sheet import BACKGROUND, MOST_CELLS, write_sheet
+from facewright.analyse.paper import BACKGROUND
+from facewright.analyse.sheet import MOST_CELLS, write_sheet
 from facewright.errors import SourceError, StorageError, UsageError
 from facewright.store.dataset import Dataset
 

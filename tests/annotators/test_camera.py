@@ -2,7 +2,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from facewright.annotators.camera import CAMERA
 from facewright.annotators.geometry import GEOMETRY
@@ -12,18 +11,6 @@ from facewright.camera.reference import ffhq_density
 from facewright.record import Record
 from facewright.schema import to_table
 from facewright.vision.faces import find_faces
-from facewright.vision.runtime import Runtime
-
-
-@pytest.fixture(scope="module")
-def runtime():
-    return Runtime()
-
-
-@pytest.fixture(scope="module")
-def astronaut(samples):
-    with Image.open(samples / "astronaut.png") as file:
-        return np.array(file.convert("RGB"))
 
 
 @pytest.fixture(scope="module")

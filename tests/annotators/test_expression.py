@@ -6,14 +6,13 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from facewright.annotators.expression import (
-    EMOTIONS,
     EXPRESSION,
     contempt,
     distribution,
     rounded_shares,
 )
 from facewright.annotators.geometry import GEOMETRY
-from facewright.record import BLENDSHAPE_NAMES
+from facewright.record import BLENDSHAPE_NAMES, EMOTIONS
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
 

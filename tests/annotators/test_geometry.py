@@ -1,22 +1,10 @@
 import numpy as np
 import pytest
-from PIL import Image
 
 from facewright.annotators.geometry import GEOMETRY, LANDMARK_GROUPS
 from facewright.record import Landmarks68, Record
 from facewright.schema import to_table
 from facewright.vision.faces import find_faces
-from facewright.vision.runtime import Runtime
-
-
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    return Runtime()
-
-
-@pytest.fixture(scope="module")
-def astronaut(samples) -> np.ndarray:
-    return np.asarray(Image.open(samples / "astronaut.png").convert("RGB"))
 
 
 def describe(photos, runtime):

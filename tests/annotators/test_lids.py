@@ -19,17 +19,6 @@ from facewright.annotators.pixels.gaze import gaze_angles, gaze_closeness, gaze_
 from facewright.annotators.pixels.regions import POLYGONS
 from facewright.record import BLENDSHAPE_NAMES
 from facewright.vision.faces import find_faces
-from facewright.vision.runtime import Runtime
-
-
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    return Runtime()
-
-
-@pytest.fixture(scope="module")
-def astronaut(samples) -> np.ndarray:
-    return np.asarray(Image.open(samples / "astronaut.png").convert("RGB"))
 
 
 def describe(photos, runtime, kind="NoGlasses") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from facewright.annotators.pixels.colour import MONK_HEX, ita, lab, monk_swatches
+from facewright.annotators.pixels.colour import ita, lab
 from facewright.annotators.pixels.regions import POLYGONS
 from facewright.annotators.skin import SKIN, monk_place
 from facewright.vision.faces import find_faces
@@ -23,12 +23,6 @@ def test_lab_of_known_colours() -> None:
     rgb = np.array([[255, 255, 255], [0, 0, 0], [255, 0, 0], [119, 119, 119]], np.uint8)
     wanted = [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [50.03, 0, 0]]
     np.testing.assert_allclose(lab(rgb), wanted, atol=0.05)
-
-
-def test_monk_swatches_darken_in_order() -> None:
-    swatches = monk_swatches()
-    assert swatches.shape == (len(MONK_HEX), 3)
-    assert (np.diff(swatches[2:, 0]) < 0).all()
 
 
 def test_ita_of_light_and_dark_skin() -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facewright.balance.outcome import balance
+from facewright.balance.sentence import parse_target
 from facewright.balance.strategy import Job, Strategy, catalogue, strategy
 from facewright.balance.target import Target
 from facewright.balance.weights import save_weights, weights_table
@@ -161,21 +162,21 @@ def test_repeats_reach_the_target_and_keep_everybody(faces):
 )
 @given(size=st.integers(1, 900), cap=st.integers(1, 4))
 def test_the_cap_is_honoured(faces, size, cap):
-    outcome = run(faces, "resample", Target.parse("10 % female, 90 % male"), size, cap=cap)
+    outcome = run(faces, "resample", parse_target("10 % female, 90 % male"), size, cap=cap)
     assert outcome.choice.times.max() <= cap
     assert outcome.faces + outcome.lacking == size
 
 
 def test_a_small_cap_drops_common_faces_rather_than_the_target(faces):
-    outcome = run(faces, "resample", Target.parse("20 % female, 80 % male"), cap=2)
+    outcome = run(faces, "resample", parse_target("20 % female, 80 % male"), cap=2)
     assert levels(outcome, "sex") == {("female",): 30, ("male",): 120}
-    short = run(faces, "resample", Target.parse("20 % female, 80 % male"), 300, cap=2)
+    short = run(faces, "resample", parse_target("20 % female, 80 % male"), 300, cap=2)
     assert "leaves 120 faces to wish for" in short.choice.notes[-1]
 
 
 # -- rake --------------------------------------------------------------------------------
 
-MARGINALS = Target.parse("30 % female, 70 % male; smile: 20 % yes, 80 % no; 40 % adults, rest")
+MARGINALS = parse_target("30 % female, 70 % male; smile: 20 % yes, 80 % no; 40 % adults, rest")
 
 
 def test_weights_meet_every_marginal(faces):
@@ -209,14 +210,14 @@ def test_a_drawn_sample_meets_them_too(table_of):
 
 def test_the_marginal_that_cannot_be_met_is_named(table_of):
     table = table_of(sex=["female", "male"] * 5, age=[30.0] * 10)
-    outcome = run(table, "rake", Target.parse("50 % female, 50 % male; 50 % adults, 50 % elderly"))
+    outcome = run(table, "rake", parse_target("50 % female, 50 % male; 50 % adults, 50 % elderly"))
     assert outcome.choice.notes[0].startswith("age_group is off by 50.0%: no face is elderly")
     assert not outcome.is_met
     apart = table_of(sex=["female", "male"] * 5, smile=[0.0, 1.0] * 5)
-    outcome = run(apart, "rake", Target.parse("50 % female, 50 % male; smile: 90 % yes, 10 % no"))
+    outcome = run(apart, "rake", parse_target("50 % female, 50 % male; smile: 90 % yes, 10 % no"))
     assert "together with the other marginals" in " ".join(outcome.choice.notes)
     with pytest.raises(UsageError, match="wants none of its faces"):
-        run(table, "rake", Target.parse("100 % elderly"))
+        run(table, "rake", parse_target("100 % elderly"))
     with pytest.raises(UsageError, match="have a weight"):
         run(table, "rake", Target.uniform(["sex"]), size=11)
 
@@ -334,21 +335,21 @@ def test_empty_tables_and_sizes(faces, table_of):
         with pytest.raises(UsageError, match="size must be 1 or more"):
             run(faces, name, UNIFORM, size=0)
     one = table_of(sex=["female"], smile=[1.0])
-    assert run(one, "rake", Target.parse("100 % female")).faces == 1
-    assert run(one, "subset", Target.parse("100 % female")).faces == 1
+    assert run(one, "rake", parse_target("100 % female")).faces == 1
+    assert run(one, "subset", parse_target("100 % female")).faces == 1
     with pytest.raises(UsageError, match="allows no subset"):
         run(one, "subset", UNIFORM)
 
 
 def test_zero_shares_drop_their_levels(faces):
-    outcome = run(faces, "resample", Target.parse("0 % female, 100 % male"))
+    outcome = run(faces, "resample", parse_target("0 % female, 100 % male"))
     assert levels(outcome, "sex") == {("male",): 60}
 
 
 def test_plain_is_json(faces):
     import json
 
-    data = run(faces, "subset", Target.parse("100 % female, 0 % male"), 50).plain()
+    data = run(faces, "subset", parse_target("100 % female, 0 % male"), 50).plain()
     json.dumps(data, allow_nan=False)
     assert data["distances"]["sex"]["before"]["kl_divergence"] is None
     assert Path(data["table"]).name == "faces"

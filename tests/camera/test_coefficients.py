@@ -137,5 +137,5 @@ def test_bad_arrays(tmp_path):
 def test_without_scipy_mat_says_what_to_do(tmp_path, monkeypatch):
     _mat_parts(tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "scipy.io", None)
-    with pytest.raises(UsageError, match="pip install scipy"):
+    with pytest.raises(UsageError, match=r'pip install "facewright\[mat\]"'):
         read_coefficients(tmp_path)

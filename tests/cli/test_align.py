@@ -1,8 +1,7 @@
 """facewright align, end to end on the sample photographs."""
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,8 @@ import pytest
 from PIL import Image
 
 from facewright.align.ffhq import FFHQ
+from helpers import command
 
-COMMAND = Path(sys.executable).with_name("facewright")
 GOLDEN = json.loads(
     (Path(__file__).resolve().parents[1] / "align" / "golden.json").read_text(encoding="utf-8")
 )["astro"]
@@ -19,18 +18,7 @@ GOLDEN = json.loads(
 
 @pytest.fixture
 def run(tmp_path):
-    def start(*words, code=0):
-        answer = subprocess.run(
-            [COMMAND, "align", *map(str, words)],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-        )
-        assert answer.returncode == code, answer.stderr + answer.stdout
-        return answer
-
-    return start
+    return partial(command.run, "align", cwd=tmp_path)
 
 
 @pytest.fixture

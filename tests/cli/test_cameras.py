@@ -2,9 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,16 +9,7 @@ import pytest
 from facewright.camera.deep3d import labels_of_deep3d
 from facewright.camera.label import CameraLabel
 from facewright.store.dataset import Dataset
-
-COMMAND = Path(sys.executable).with_name("facewright")
-
-
-def run(*words, code=0):
-    answer = subprocess.run(
-        [COMMAND, *map(str, words)], capture_output=True, text=True, check=False
-    )
-    assert answer.returncode == code, answer.stderr + answer.stdout
-    return answer
+from helpers.command import run
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,11 @@ import os
 import pty
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-COMMAND = Path(sys.executable).with_name("facewright")
-
-
-def run(*words, code=0, **options):
-    answer = subprocess.run(
-        [COMMAND, *map(str, words)], capture_output=True, text=True, check=False, **options
-    )
-    assert answer.returncode == code, answer.stderr + answer.stdout
-    return answer
+from helpers.command import COMMAND, run
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +146,6 @@ def test_a_terminal_sees_a_bar(tmp_path, samples):
     assert b"photos/s" in seen
 
 
-@pytest.mark.parametrize(
-    "command", ["", "build", "show", "query", "sheet", "summary", "annotate", "models", "heads fit"]
-)
-def test_help_has_examples(command):
-    text = run(*command.split(), "--help").stdout
-    assert "facewright" in text.split("Example")[-1] or "Start here" in text
+def test_help_starts_somewhere():
+    assert "Start here" in run("--help").stdout
+    assert "facewright build photos/ my-faces" in run("build", "--help").stdout

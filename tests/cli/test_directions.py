@@ -21,11 +21,11 @@ from facewright.record import Record
 from facewright.schema import to_table
 from helpers import published, tiny_networks
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("facewright.generate.pickles.convert.cache_folder", lambda: folder)
+def wide(monkeypatch):
     monkeypatch.setenv("COLUMNS", "160")
 
 

@@ -2,21 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-COMMAND = Path(sys.executable).with_name("facewright")
-
-
-def run(*words, code=0):
-    answer = subprocess.run(
-        [COMMAND, *map(str, words)], capture_output=True, text=True, check=False
-    )
-    assert answer.returncode == code, answer.stderr + answer.stdout
-    return answer
+from helpers.command import run
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,7 @@ from facewright.generate.stylegan.loading import load_generator
 from facewright.generate.stylegan.vectors import read_styles
 from helpers import published, tiny_networks
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("facewright.generate.pickles.convert.cache_folder", lambda: folder)
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

@@ -16,11 +16,7 @@ from facewright.generate.stylegan.generator import stylegan
 from facewright.generate.wanted import Wanted
 from helpers import published, tiny_networks
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("facewright.generate.pickles.convert.cache_folder", lambda: folder)
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

@@ -72,6 +72,8 @@ def test_fields_arrive_under_their_own_names(folder, tmp_path):
         (f"[{FACE}]".replace('"age":0.0,', ""), "faceAttributes.age' is missing"),
         (f"[{FACE}]".replace('"age":0.0', '"age":NaN'), "NaN"),
         (f"[{FACE}]".replace('"age":0.0', '"age":0.0,"age":1.0'), "twice"),
+        (f"[{FACE}]".replace('"age":0.0', '"age" : 0.0, "age":1.0'), "twice"),
+        (f"[{FACE}]".replace('"type":', '"type":"hat","type":'), "twice"),
         (f"[{FACE}]".replace('"width":63', '"width":6e99'), "width"),
         (f"[{FACE}]".replace('"glasses":"NoGlasses"', '"glasses":["x"]'), "glasses"),
         (f"[{FACE}]".replace('"hairColor":[]', '"hairColor":[7]'), "hair.color"),

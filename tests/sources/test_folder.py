@@ -10,7 +10,7 @@ import pytest
 from facewright.errors import PhotoError, SourceError
 from facewright.limits import Limits
 from facewright.record import PHOTO_REASONS
-from facewright.sources.base import SOURCE_REASONS, Source
+from facewright.sources.base import Source, SourceReason
 from facewright.sources.opening import open_source
 
 
@@ -32,7 +32,7 @@ def reason(source, entry, limits=None):
 
 
 def test_every_reason_is_one_of_the_tables():
-    assert set(SOURCE_REASONS) <= set(PHOTO_REASONS)
+    assert set(SourceReason) <= set(PHOTO_REASONS)
 
 
 def test_pictures_are_listed_in_the_order_of_their_bytes(tmp_path):

@@ -25,12 +25,6 @@ def test_keys_rows_and_numbers_agree() -> None:
         assert len(cells.rows(number)) == cells.counts.ravel()[number]
 
 
-def test_marginals_are_of_the_counted_faces() -> None:
-    cells = Cells.of([SEX, AGE])
-    assert cells.marginal(0).tolist() == [1, 2]
-    assert cells.marginal(1).tolist() == [1, 2, 0]
-
-
 def test_one_row() -> None:
     cells = Cells.of([coded("sex", ("female", "male"), ["male"])])
     assert cells.counts.tolist() == [0, 1]

@@ -7,17 +7,6 @@ from PIL import Image
 
 from facewright.vision.faces import View, find_faces
 from facewright.vision.pose import azure_angles
-from facewright.vision.runtime import Runtime
-
-
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    return Runtime()
-
-
-@pytest.fixture(scope="module")
-def astronaut(samples) -> np.ndarray:
-    return np.asarray(Image.open(samples / "astronaut.png").convert("RGB"))
 
 
 def read(path) -> np.ndarray:

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.store.image import EncodedImage
+
 PANEL = (34, 37, 43)
 """Colour of a cell where there is no picture."""
 _THREADS = min(4, os.cpu_count() or 1)
@@ -56,6 +58,19 @@ def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.ui
     smaller = width < pixels.shape[1]
     how = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     return np.ascontiguousarray(cv2.resize(pixels, (width, height), interpolation=how), np.uint8)
+
+
+def fitted(image: EncodedImage | None, side: int) -> NDArray[np.uint8]:
+    """A picture fitted into the middle of a square cell, uint8 (side, side, 3); blank for None."""
+    cell = blank(side)
+    if image is None:
+        return cell
+    pixels = image.numpy()
+    scale = side / max(pixels.shape[:2])
+    height, width = (max(round(length * scale), 1) for length in pixels.shape[:2])
+    top, left = (side - height) // 2, (side - width) // 2
+    cell[top : top + height, left : left + width] = resized(pixels, width, height)
+    return cell
 
 
 def in_threads(make: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:

@@ -73,6 +73,6 @@ def quartiles_of(table: FaceTable, attributes: Sequence[Attribute]) -> dict[str,
     )
     joined = any(one.of_photo for one in measured)
     source = "faces LEFT JOIN photos AS photo USING (photo_id)" if joined else "faces"
-    row: dict[str, Any] = table.query(f"SELECT {columns} FROM {source}").to_pylist()[0]  # noqa: S608
+    row: dict[str, Any] = table.query(f"SELECT {columns} FROM {source}").to_pylist()[0]  # noqa: S608 - own names
     found = zip((one.name for one in measured), row.values(), strict=True)
     return {name: (q[0], q[1], q[2]) for name, q in found if q is not None}

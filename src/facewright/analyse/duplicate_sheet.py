@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from facewright.analyse.cells import blank, in_threads, resized
+from facewright.analyse.cells import fitted, in_threads
 from facewright.analyse.lettering import SEPARATOR, drawable, font, shortened
 from facewright.analyse.marks import KEPT
+from facewright.analyse.paper import BACKGROUND, FAINT, TEXT, TITLE, picture_encoder
+from facewright.analyse.picked import picture_of
 from facewright.duplicates.report import Cluster, DuplicateReport, Member
 from facewright.errors import UsageError
 from facewright.store.atomic import write_atomic
 from facewright.store.dataset import Dataset
-from facewright.store.image import EncodedImage
-from facewright.vision.encode import encode_jpeg, encode_png, encode_webp
 
 MOST_ROWS = 200
 _ACROSS: Final = 8
@@ -27,14 +27,6 @@ _CELL, _GAP, _MARGIN, _HEADING = 192, 12, 24, 76
 _TITLE_LINE, _CAPTION = 30, 46
 _FRAME: Final = 4
 _ROW: Final = _TITLE_LINE + _CELL + _CAPTION + 2 * _GAP
-_BACKGROUND = (20, 22, 26)
-_TITLE, _TEXT, _FAINT = (245, 246, 248), (205, 209, 216), (150, 156, 166)
-_ENCODERS: Final[dict[str, Callable[[NDArray[np.uint8]], bytes]]] = {
-    ".jpg": lambda pixels: encode_jpeg(pixels, 90),
-    ".jpeg": lambda pixels: encode_jpeg(pixels, 90),
-    ".png": encode_png,
-    ".webp": encode_webp,
-}
 _KINDS: Final = {
     "bytes": "same file",
     "pixels": "same pixels",
@@ -73,9 +65,7 @@ def write_duplicate_sheet(
         StorageError: the file cannot be written.
     """
     place = Path(path)
-    encode = _ENCODERS.get(place.suffix.lower())
-    if encode is None:
-        raise UsageError(f"{place}: a sheet is a .jpg, .png or .webp file")
+    encode = picture_encoder(place)
     if not 1 <= limit <= MOST_ROWS:
         raise UsageError(f"a sheet shows 1 to {MOST_ROWS} clusters, not {limit}")
     people = report.people[: max(limit // 2, limit - len(report.copies))]
@@ -95,52 +85,32 @@ def _row(datasets: Sequence[Dataset], report: DuplicateReport, cluster: Cluster)
     if len(report.datasets) > 1:
         names = dict.fromkeys(report.datasets[member.dataset] for member in cluster.members)
         title += f"{SEPARATOR}in {', '.join(names)}"
-    images = [_image(datasets[member.dataset], member.face_id) for member in shown]
-    return _Row(title, shown, in_threads(_picture, images))
-
-
-def _image(dataset: Dataset, face_id: str) -> EncodedImage | None:
-    try:
-        return dataset.image(face_id)
-    except UsageError:
-        return None  # a face without a crop can be a duplicate by its photo
-
-
-def _picture(image: EncodedImage | None) -> NDArray[np.uint8]:
-    """A crop fitted into the middle of a square cell."""
-    cell = blank(_CELL)
-    if image is None:
-        return cell
-    pixels = image.numpy()
-    scale = _CELL / max(pixels.shape[:2])
-    height, width = (max(round(side * scale), 1) for side in pixels.shape[:2])
-    top, left = (_CELL - height) // 2, (_CELL - width) // 2
-    cell[top : top + height, left : left + width] = resized(pixels, width, height)
-    return cell
+    images = [picture_of(datasets[member.dataset], member.face_id) for member in shown]
+    return _Row(title, shown, in_threads(lambda image: fitted(image, _CELL), images))
 
 
 def _drawn(title: str, facts: Sequence[str], rows: Sequence[_Row]) -> NDArray[np.uint8]:
     across = max((len(row.members) for row in rows), default=1)
     width = max(2 * _MARGIN + across * (_CELL + _GAP) - _GAP, 720)
     height = 2 * _MARGIN + _HEADING + max(len(rows), 1) * _ROW - _GAP
-    sheet = Image.new("RGB", (width, height), _BACKGROUND)
+    sheet = Image.new("RGB", (width, height), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
     room = width - 2 * _MARGIN
-    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(26)), _TITLE, font(26))
+    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(26)), TITLE, font(26))
     told = shortened(SEPARATOR.join(facts), room, font(15))
-    pen.text((_MARGIN, _MARGIN + 32), told, _TEXT, font(15))
+    pen.text((_MARGIN, _MARGIN + 32), told, TEXT, font(15))
     for number, row in enumerate(rows):
         _draw_row(sheet, pen, row, _MARGIN + _HEADING + number * _ROW)
     if not rows:
         middle = (width / 2, _MARGIN + _HEADING + _ROW / 2)
-        pen.text(middle, "no duplicates were found", _TEXT, font(24), anchor="mm")
+        pen.text(middle, "no duplicates were found", TEXT, font(24), anchor="mm")
     return np.asarray(sheet)
 
 
 def _draw_row(sheet: Image.Image, pen: ImageDraw.ImageDraw, row: _Row, top: int) -> None:
     room = sheet.width - 2 * _MARGIN
     pen.line((_MARGIN, top - 6, sheet.width - _MARGIN, top - 6), (52, 56, 64))
-    pen.text((_MARGIN, top), shortened(drawable(row.title), room, font(16)), _TITLE, font(16))
+    pen.text((_MARGIN, top), shortened(drawable(row.title), room, font(16)), TITLE, font(16))
     for number, (member, picture) in enumerate(zip(row.members, row.pictures, strict=True)):
         left, upper = _MARGIN + number * (_CELL + _GAP), top + _TITLE_LINE
         sheet.paste(Image.fromarray(picture), (left, upper))
@@ -148,9 +118,9 @@ def _draw_row(sheet: Image.Image, pen: ImageDraw.ImageDraw, row: _Row, top: int)
             corner = (left + _CELL - 1, upper + _CELL - 1)
             pen.rectangle((left, upper, *corner), outline=KEPT, width=_FRAME)
         name = shortened(drawable(member.face_id), _CELL, font(13))
-        pen.text((left, upper + _CELL + 4), name, _TEXT, font(13))
+        pen.text((left, upper + _CELL + 4), name, TEXT, font(13))
         how = shortened(_how(member), _CELL, font(13))
-        pen.text((left, upper + _CELL + 22), how, _FAINT if number else KEPT, font(13))
+        pen.text((left, upper + _CELL + 22), how, FAINT if number else KEPT, font(13))
 
 
 def _how(member: Member) -> str:

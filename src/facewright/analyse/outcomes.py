@@ -42,7 +42,7 @@ class Credit:
 def excluded_photos(dataset: Dataset) -> list[Outcome]:
     """Excluded photos by reason, most frequent first."""
     answer = dataset.query(
-        f"SELECT reason, count(*) AS number, min(key, {EXAMPLES}) AS examples"  # noqa: S608
+        f"SELECT reason, count(*) AS number, min(key, {EXAMPLES}) AS examples"  # noqa: S608 - own names
         " FROM photos WHERE status = 'excluded' GROUP BY reason ORDER BY number DESC, reason"
     )
     return [
@@ -53,7 +53,7 @@ def excluded_photos(dataset: Dataset) -> list[Outcome]:
 def dropped_faces(dataset: Dataset) -> list[Outcome]:
     """Dropped faces by rule, most frequent first; a face that fails several counts for each."""
     answer = dataset.query(
-        "WITH failed AS (SELECT unnest(reasons) AS reason, face_id FROM faces WHERE NOT kept)"  # noqa: S608
+        "WITH failed AS (SELECT unnest(reasons) AS reason, face_id FROM faces WHERE NOT kept)"  # noqa: S608 - own names
         f" SELECT reason, count(*) AS number, min(face_id, {EXAMPLES}) AS examples"
         " FROM failed GROUP BY reason ORDER BY number DESC, reason"
     )
@@ -63,7 +63,7 @@ def dropped_faces(dataset: Dataset) -> list[Outcome]:
 def credits_of(dataset: Dataset) -> list[Credit]:
     """Authors and licences of the used photos, most photos first: at most `MOST_CREDITS` + 1."""
     answer = dataset.query(
-        "SELECT author, licence, licence_url, count(*) AS number,"  # noqa: S608
+        "SELECT author, licence, licence_url, count(*) AS number,"  # noqa: S608 - own names
         f" min({{'key': key, 'url': source_url}}, {_LINKS}) AS sources"
         " FROM photos WHERE status = 'used' GROUP BY author, licence, licence_url"
         f" ORDER BY number DESC, author, licence, licence_url LIMIT {MOST_CREDITS + 1}"

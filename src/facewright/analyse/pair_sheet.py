@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,27 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from facewright.analyse.cells import blank, in_threads, resized
+from facewright.analyse.cells import fitted, in_threads
 from facewright.analyse.lettering import SEPARATOR, drawable, font, shortened
 from facewright.analyse.marks import DROPPED
+from facewright.analyse.paper import BACKGROUND, TEXT, TITLE, picture_encoder
+from facewright.analyse.picked import picture_of
 from facewright.errors import UsageError
 from facewright.generate.memorised_report import MemorisedReport, Pair
 from facewright.store.atomic import write_atomic
 from facewright.store.dataset import Dataset
-from facewright.store.image import EncodedImage
-from facewright.vision.encode import encode_jpeg, encode_png, encode_webp
 
 MOST = 200
 _ACROSS: Final = 3
 _CELL, _GAP, _MARGIN, _HEADING, _CAPTION = 160, 12, 24, 76, 46
-_BACKGROUND = (20, 22, 26)
-_TITLE, _TEXT = (245, 246, 248), (205, 209, 216)
-_ENCODERS: Final[dict[str, Callable[[NDArray[np.uint8]], bytes]]] = {
-    ".jpg": lambda pixels: encode_jpeg(pixels, 90),
-    ".jpeg": lambda pixels: encode_jpeg(pixels, 90),
-    ".png": encode_png,
-    ".webp": encode_webp,
-}
 
 
 def write_pair_sheet(
@@ -59,36 +51,19 @@ def write_pair_sheet(
         StorageError: the file cannot be written.
     """
     place = Path(path)
-    encode = _ENCODERS.get(place.suffix.lower())
-    if encode is None:
-        raise UsageError(f"{place}: a sheet is a .jpg, .png or .webp file")
+    encode = picture_encoder(place)
     if not 1 <= limit <= MOST:
         raise UsageError(f"a sheet shows 1 to {MOST} pairs, not {limit}")
     pairs = report.pairs[:limit]
-    left = in_threads(_picture, [_image(synthetic, pair.face_id) for pair in pairs])
-    right = in_threads(_picture, [_image(reference, pair.reference_id) for pair in pairs])
+    left = _cells(synthetic, [pair.face_id for pair in pairs])
+    right = _cells(reference, [pair.reference_id for pair in pairs])
     write_atomic(place, encode(_drawn(report, pairs, list(zip(left, right, strict=True)))))
     return len(pairs)
 
 
-def _image(dataset: Dataset, face_id: str) -> EncodedImage | None:
-    try:
-        return dataset.image(face_id)
-    except UsageError:
-        return None  # a face without a crop was compared by its embedding
-
-
-def _picture(image: EncodedImage | None) -> NDArray[np.uint8]:
-    """A crop fitted into the middle of a square cell."""
-    cell = blank(_CELL)
-    if image is None:
-        return cell
-    pixels = image.numpy()
-    scale = _CELL / max(pixels.shape[:2])
-    height, width = (max(round(side * scale), 1) for side in pixels.shape[:2])
-    top, left = (_CELL - height) // 2, (_CELL - width) // 2
-    cell[top : top + height, left : left + width] = resized(pixels, width, height)
-    return cell
+def _cells(dataset: Dataset, face_ids: Sequence[str]) -> list[NDArray[np.uint8]]:
+    images = [picture_of(dataset, face_id) for face_id in face_ids]
+    return in_threads(lambda image: fitted(image, _CELL), images)
 
 
 def _drawn(
@@ -99,17 +74,17 @@ def _drawn(
     wide, high = 2 * _CELL + 2 * _GAP, _CELL + _CAPTION + _GAP
     lines = max(-(-len(pairs) // _ACROSS), 1)
     width = 2 * _MARGIN + _ACROSS * wide - 2 * _GAP
-    sheet = Image.new("RGB", (width, 2 * _MARGIN + _HEADING + lines * high), _BACKGROUND)
+    sheet = Image.new("RGB", (width, 2 * _MARGIN + _HEADING + lines * high), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
     room = width - 2 * _MARGIN
     title = f"{report.synthetic} (left) and what it is nearest to in {report.reference} (right)"
-    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(24)), _TITLE, font(24))
+    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(24)), TITLE, font(24))
     facts = (
         f"{len(pairs)} nearest of {report.faces:,} faces",
         f"{len(report.near_ids):,} too near, framed",
         "look-alikes among them",
     )
-    pen.text((_MARGIN, _MARGIN + 32), SEPARATOR.join(facts), _TEXT, font(15))
+    pen.text((_MARGIN, _MARGIN + 32), SEPARATOR.join(facts), TEXT, font(15))
     for number, (pair, both) in enumerate(zip(pairs, pictures, strict=True)):
         line, column = divmod(number, _ACROSS)
         place = _MARGIN + column * wide, _MARGIN + _HEADING + line * high
@@ -131,11 +106,11 @@ def _draw_pair(
         corner = left + side * _CELL, top
         sheet.paste(Image.fromarray(picture), corner)
         told = shortened(drawable(name), _CELL - 4, font(13))
-        pen.text((corner[0], top + _CELL + 4), told, _TEXT, font(13))
+        pen.text((corner[0], top + _CELL + 4), told, TEXT, font(13))
     if pair.too_near:
         box = (left, top, left + 2 * _CELL - 1, top + _CELL - 1)
         pen.rectangle(box, outline=DROPPED, width=4)
-    pen.text((left, top + _CELL + 22), _how(pair), _TEXT, font(13))
+    pen.text((left, top + _CELL + 22), _how(pair), TEXT, font(13))
 
 
 def _how(pair: Pair) -> str:

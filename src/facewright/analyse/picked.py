@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from facewright.errors import UsageError
 from facewright.store.dataset import Dataset
+from facewright.store.image import EncodedImage
 
 TRAIT_COLUMNS = (
     "face_id",
@@ -54,7 +56,7 @@ def pick(dataset: Dataset, limit: int, columns: Sequence[str]) -> list[dict[str,
     if not chosen:
         return []
     names = ", ".join(f'"{name}"' for name in columns)
-    answer = dataset.query(f"SELECT {names} FROM faces WHERE face_id IN ({quoted(chosen)})")  # noqa: S608
+    answer = dataset.query(f"SELECT {names} FROM faces WHERE face_id IN ({quoted(chosen)})")  # noqa: S608 - own names, ids quoted
     rows = {row["face_id"]: row for row in answer.to_pylist(maps_as_pydicts="strict")}
     return [rows[face_id] for face_id in chosen]
 
@@ -64,6 +66,18 @@ def pictures_of(dataset: Dataset, face_ids: Iterable[str]) -> Dataset:
     whole = Dataset.open(dataset.root, dropped=True)
     listing = quoted(face_ids)
     return whole.where(f"face_id IN ({listing})") if listing else whole
+
+
+def picture_of(dataset: Dataset, face_id: str) -> EncodedImage | None:
+    """A face's main crop; None for a face without, which tables alone tell of.
+
+    Raises:
+        DatasetError: a shard is missing or broken.
+    """
+    try:
+        return dataset.image(face_id)
+    except UsageError:
+        return None
 
 
 def quoted(texts: Iterable[str]) -> str:

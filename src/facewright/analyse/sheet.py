@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,23 +15,15 @@ from facewright.analyse.crop_cells import crop_cells
 from facewright.analyse.grid import Grid, grid_for
 from facewright.analyse.lettering import SEPARATOR, drawable, font, packed, shortened
 from facewright.analyse.marks import DROPPED, KEPT
+from facewright.analyse.paper import BACKGROUND, FAINT, TEXT, TITLE, picture_encoder
 from facewright.analyse.photo_cells import photo_cells, photos_of
 from facewright.analyse.picked import MARK_COLUMNS, evenly, pick
 from facewright.errors import UsageError
 from facewright.store.atomic import write_atomic
 from facewright.store.dataset import Dataset
-from facewright.vision.encode import encode_jpeg, encode_png, encode_webp
 
 MOST_CELLS = 2500
 NOTICE = "Attributes are apparent and estimated, never facts. A question mark: not sure."
-BACKGROUND = (20, 22, 26)
-_TITLE, _TEXT, _FAINT = (245, 246, 248), (205, 209, 216), (150, 156, 166)
-_ENCODERS: dict[str, Callable[[NDArray[np.uint8]], bytes]] = {
-    ".jpg": lambda pixels: encode_jpeg(pixels, 90),
-    ".jpeg": lambda pixels: encode_jpeg(pixels, 90),
-    ".png": encode_png,
-    ".webp": encode_webp,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +63,6 @@ def write_sheet(
     return sum(cell.faces for cell in cells)
 
 
-def picture_encoder(path: Path) -> Callable[[NDArray[np.uint8]], bytes]:
-    """What encodes a sheet, by the extension of its file.
-
-    Raises:
-        UsageError: another extension.
-    """
-    encode = _ENCODERS.get(path.suffix.lower())
-    if encode is None:
-        raise UsageError(f"{path}: a sheet is a .jpg, .png or .webp file")
-    return encode
-
-
 def _crops(dataset: Dataset, limit: int) -> tuple[Heading, Grid, list[Cell]]:
     faces = pick(dataset, limit, MARK_COLUMNS)
     grid = grid_for(len(faces))
@@ -120,18 +100,18 @@ def drawn(heading: Heading, grid: Grid, cells: Sequence[Cell]) -> NDArray[np.uin
         _write_tags(pen, cell, grid, grid.place(number))
     if not cells:
         middle = (grid.width / 2, grid.margin + grid.heading + grid.cell / 2)
-        pen.text(middle, "no faces to show", _TEXT, font(24), anchor="mm")
+        pen.text(middle, "no faces to show", TEXT, font(24), anchor="mm")
     return np.asarray(sheet)
 
 
 def _write_heading(pen: ImageDraw.ImageDraw, heading: Heading, grid: Grid) -> None:
     room = grid.width - 2 * grid.margin
     title = shortened(drawable(heading.title), room, font(26))
-    pen.text((grid.margin, grid.margin - 4), title, _TITLE, font(26))
+    pen.text((grid.margin, grid.margin - 4), title, TITLE, font(26))
     facts = shortened(SEPARATOR.join(heading.facts), room, font(15))
-    pen.text((grid.margin, grid.margin + 30), facts, _TEXT, font(15))
+    pen.text((grid.margin, grid.margin + 30), facts, TEXT, font(15))
     bottom = grid.height - grid.margin
-    pen.text((grid.margin, bottom), shortened(NOTICE, room, font(15)), _FAINT, font(15), "ls")
+    pen.text((grid.margin, bottom), shortened(NOTICE, room, font(15)), FAINT, font(15), "ls")
 
 
 def _write_caption(
@@ -139,10 +119,10 @@ def _write_caption(
 ) -> None:
     letters = font(grid.text)
     left, top = place[0], place[1] + grid.cell + 5
-    pen.text((left, top), shortened(drawable(cell.title), grid.cell, letters), _TITLE, letters)
+    pen.text((left, top), shortened(drawable(cell.title), grid.cell, letters), TITLE, letters)
     traits = [drawable(trait) for trait in cell.traits]
     for number, line in enumerate(packed(traits, grid.cell, grid.lines - 1, letters), start=1):
-        pen.text((left, top + number * grid.line), line, _TEXT, letters)
+        pen.text((left, top + number * grid.line), line, TEXT, letters)
 
 
 def _write_tags(pen: ImageDraw.ImageDraw, cell: Cell, grid: Grid, place: tuple[int, int]) -> None:

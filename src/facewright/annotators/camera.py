@@ -50,7 +50,7 @@ class Camera:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Label all faces; null, with the reason, where there is no mesh or no EG3D crop."""
         reasons, rows, quads = _quads(faces)
         labels = np.full((len(faces), LENGTH), np.nan)

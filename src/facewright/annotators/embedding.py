@@ -53,7 +53,7 @@ class Embedding:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Run the four views; see the class for the columns."""
         columns: Columns = {}
         ages, males = [], []

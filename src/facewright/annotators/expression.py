@@ -11,22 +11,10 @@ from numpy.typing import NDArray
 
 from facewright.annotators.base import AnnotatorCard, Columns
 from facewright.annotators.learn.fitted import HEADS_FILE, fitted_sha256, shipped_heads
-from facewright.record import BLENDSHAPE_NAMES
+from facewright.record import BLENDSHAPE_NAMES, EMOTIONS
 from facewright.vision.cards import measured_figures
 from facewright.vision.faces import FaceBatch, View
 from facewright.vision.runtime import Runtime
-
-EMOTIONS = (
-    "anger",
-    "contempt",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
-"""Azure's classes in its order."""
 
 _OARRIAGA = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
 _FACEAPI = ("neutral", "happiness", "sadness", "anger", "fear", "disgust", "surprise")

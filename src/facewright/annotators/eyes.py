@@ -160,7 +160,7 @@ class Eyes:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Colour of both irises together; null where they are small, closed, covered or grey."""
         pixels, found = face_pixels(faces), irises(faces)
         blinks = [known[f"blendshapes.eyeBlink{side}"] for side in ("Right", "Left")]

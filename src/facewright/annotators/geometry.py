@@ -63,7 +63,7 @@ class Geometry:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Fill all geometry; see the class."""
         points = faces.meshes[:, landmark_tables()["blendshape_inputs"], :2].astype(np.float32)
         shapes = runtime.infer("blendshapes_52", points)[0]

@@ -65,7 +65,7 @@ class Hair:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Estimate; see the class for the columns."""
         features = {name: known[f"_features.{name}"] for name in _FEATURES}
         heads = shipped_heads()

@@ -70,7 +70,7 @@ class Heads:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Estimate; see the class for the columns."""
         features = {name: known[f"_features.{name}"] for name in _FEATURES}
         signals = {name: present(name, features) for name in SIGNALS}

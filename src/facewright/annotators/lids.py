@@ -59,7 +59,7 @@ class Lids:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Lids and gaze; null, with the reason, where the eyes cannot be seen."""
         shapes, presence = known["_features.blendshapes"], np.asarray(known["mesh_presence"])
         reasons = null_reason(known["glasses"], eyes_covered(face_pixels(faces)))

@@ -80,7 +80,7 @@ class Makeup:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Lip and eye makeup with the probability that each verdict is right."""
         pixels, fitted = face_pixels(faces), parameters()
         lip = makeup_probability(

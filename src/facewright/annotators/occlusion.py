@@ -159,7 +159,7 @@ class Occlusion:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Three verdicts with the probability that each is right."""
         pixels = face_pixels(faces)
         unseen = median(pixels.colours(*CHEEKS, "nose"))[:, 0]

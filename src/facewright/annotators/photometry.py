@@ -137,7 +137,7 @@ class Photometry:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Blur, exposure, noise; signals: log sharpness and exposure error in stops."""
         light = measure_light(faces)
         blur = np.round(np.interp(light.detail, _DETAIL, _BLUR), 2)

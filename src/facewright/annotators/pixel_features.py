@@ -48,7 +48,7 @@ class PixelFeatures:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Fill the signals; see the class."""
         views = faces.view(PERSON_VIEW)
         mask = runtime.infer("selfie_mask", views)[0]

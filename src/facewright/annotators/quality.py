@@ -97,7 +97,7 @@ class Quality:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """log10 Laplacian variance at 256 px, side of the face's square in pixels, overall."""
         size = np.array([square.side for square in faces.squares], np.float64)
         blinks = [known[f"blendshapes.eyeBlink{side}"] for side in ("Right", "Left")]

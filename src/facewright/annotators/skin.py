@@ -104,7 +104,7 @@ class Skin:
             ),
         )
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """ITA in degrees and Monk step 1-10; null where cheeks are unseen, covered or grey."""
         pixels = face_pixels(faces)
         colour = cheek_colour(pixels)

@@ -70,7 +70,7 @@ class UserHead:
         kind = pa.struct([("label", pa.string()), ("confidence", pa.float32())])
         return (pa.field(self.head.name, kind),)
 
-    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002
+    def annotate(self, faces: FaceBatch, known: Mapping[str, Any], runtime: Runtime) -> Columns:  # noqa: ARG002 - all take the same
         """Likeliest label and its calibrated probability, a face."""
         features = {name: known[f"_features.{name}"] for name in self.head.features}
         shares = self.head.predict(features)

@@ -115,7 +115,7 @@ class FaceTable:
         Raises:
             UsageError: DuckDB cannot read the condition.
         """
-        found = self.query(f"SELECT place FROM faces WHERE ({condition}\n) ORDER BY place")  # noqa: S608
+        found = self.query(f"SELECT place FROM faces WHERE ({condition}\n) ORDER BY place")  # noqa: S608 - the caller's
         rows: NDArray[np.int64] = found.column("place").to_numpy()
         return rows
 
@@ -125,7 +125,7 @@ class FaceTable:
         Raises:
             UsageError: DuckDB cannot read the expression.
         """
-        found = self.query(f"SELECT ({expression})::DOUBLE AS x FROM faces ORDER BY place")  # noqa: S608
+        found = self.query(f"SELECT ({expression})::DOUBLE AS x FROM faces ORDER BY place")  # noqa: S608 - the caller's
         values: NDArray[np.float64] = found.column("x").to_numpy().astype(np.float64)
         return values
 
@@ -178,7 +178,7 @@ class FaceTable:
         )
         joined = any(each.of_photo for each in attributes)
         source = "faces LEFT JOIN photos AS photo USING (photo_id)" if joined else "faces"
-        found = self.query(f"SELECT {columns} FROM {source} ORDER BY place")  # noqa: S608
+        found = self.query(f"SELECT {columns} FROM {source} ORDER BY place")  # noqa: S608 - own names
         return [_coded(each, found.column(n)) for n, each in enumerate(attributes)]
 
     # -- inner works --------------------------------------------------------------------
@@ -189,7 +189,7 @@ class FaceTable:
         for source, prefix in (("faces", ""), ("photos AS photo", "photo.")):
             own = [leaf for leaf in leaves if leaf.startswith("photo.") == bool(prefix)]
             if own:
-                row = self.query(f"SELECT {', '.join(map(spread_sql, own))} FROM {source}")  # noqa: S608
+                row = self.query(f"SELECT {', '.join(map(spread_sql, own))} FROM {source}")  # noqa: S608 - own names
                 answers = [column[0].as_py() for column in row.columns]
                 spreads = zip(own, map(spread_of, answers), strict=True)
                 found |= {leaf: spread for leaf, spread in spreads if spread is not None}

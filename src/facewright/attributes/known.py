@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from facewright.attributes.attribute import Attribute, binned, words
-from facewright.record import Emotion
+from facewright.record import EMOTIONS
 
 PRESENT: Final = 0.5
 """Level from which facial hair, baldness or a smile counts as there."""
@@ -104,7 +104,6 @@ def _strongest(struct: str, names: Sequence[str]) -> str:
     return f"CASE WHEN greatest({fields}) IS NOT NULL THEN [{listed}][{largest}] END"
 
 
-_EMOTIONS: Final = tuple(Emotion.model_fields)
 _HAIR: Final = ("brown", "blond", "black", "red", "gray", "other")
 _SHARES: Final = "list_transform(hair.color, lambda c: c.confidence)"
 _HAIR_COLOUR: Final = (
@@ -159,9 +158,9 @@ ATTRIBUTES: Final[tuple[Attribute, ...]] = (
     Attribute(
         "emotion",
         "Expression",
-        _strongest("emotion", _EMOTIONS),
-        {name: name for name in _EMOTIONS},
-        {f"emotion.{name}": "number" for name in _EMOTIONS},
+        _strongest("emotion", EMOTIONS),
+        {name: name for name in EMOTIONS},
+        {f"emotion.{name}": "number" for name in EMOTIONS},
         note="The strongest of eight apparent expressions.",
     ),
     _level("smile", "Smile", "smile", "smiling", "not smiling", "confidence.smile"),

@@ -22,6 +22,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from facewright.errors import UsageError
+from facewright.settings_file import first_fault
 from facewright.store.atomic import write_atomic
 
 _COUNT: Final = "count"
@@ -101,9 +102,7 @@ class Order(BaseModel):
         except OSError as error:
             raise UsageError(f"cannot read the order {place}: {error.strerror}") from error
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
-            raise UsageError(f"{place}: {key}: {first['msg']}") from error
+            raise UsageError(f"{place}: {first_fault(error, whole='order')}") from error
         except ValueError as error:
             raise UsageError(f"{place} is no order: {error}") from error
 

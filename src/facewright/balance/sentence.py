@@ -51,14 +51,16 @@ class _Share(NamedTuple):
 
 
 def parse_target(text: str, table: FaceTable | None = None) -> Target:
-    """Read a sentence; see the module's docstring.
+    """Read a sentence: "equal over sex x ethnicity; 50 % adults, 25 % children, 25 % elderly".
 
     Args:
-        text: the sentence.
-        table: faces whose own columns clauses without attributes may mean, too.
+        text: clauses between semicolons; the module's docstring has the grammar.
+        table: the faces it is meant for: clauses that name no attribute may then mean one
+            of their own columns.
 
     Raises:
-        UsageError: the text of the clause is in the message.
+        UsageError: a clause cannot be read, fits no attribute or several, or does not add up;
+            its text is in the message.
     """
     clauses = [clause.strip(" .\t") for clause in re.split(r"[;\n]", text)]
     said = [clause for clause in clauses if clause and not _NORMALISE.fullmatch(clause)]

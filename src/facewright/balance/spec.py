@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from facewright.attributes.face_table import FaceTable
+from facewright.balance.sentence import parse_target
 from facewright.balance.target import Target
+from facewright.balance.target_file import FILES, load_target
 from facewright.errors import UsageError
 
 OPENER = Callable[[str], FaceTable]
 
-_FILES: Final = (".toml", ".csv", ".tsv")
 _USUAL: Final = ("sex", "age_group", "ethnicity")
 
 
@@ -35,9 +36,9 @@ def target_of(spec: str, table: FaceTable, open_other: OPENER) -> Target:
         return Target.census(rest)
     if colon and kind == "like":
         return _like(rest, table, open_other)
-    if Path(spec).suffix.lower() in _FILES:
-        return Target.load(spec, table)
-    return Target.parse(spec, table)
+    if Path(spec).suffix.lower() in FILES:
+        return load_target(spec, table)
+    return parse_target(spec, table)
 
 
 def _like(rest: str, table: FaceTable, open_other: OPENER) -> Target:

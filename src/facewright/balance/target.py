@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewright.attributes.face_table import Coded, FaceTable
+from facewright.balance.census import read_census
 from facewright.balance.part import Part
 from facewright.balance.words import known_attribute
 from facewright.errors import UsageError
-
-if TYPE_CHECKING:
-    from facewright.stats.cells import Cells
+from facewright.stats.cells import Cells
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +31,8 @@ class Target:
     It is made of parts. Each speaks of the joint distribution of its own attributes: one part
     over all of them is a joint target; parts over single attributes are marginals. What no part
     says is taken as flat as the parts allow: parts with no attribute in common are independent.
+    Sentences are read by `facewright.balance.sentence.parse_target`, files by
+    `facewright.balance.target_file.load_target`.
 
     Attributes:
         parts: at least one.
@@ -55,37 +55,6 @@ class Target:
                 raise UsageError(f"{part.source}: an attribute is named twice: {part.title}")
 
     # -- ways to make one -----------------------------------------------------------------
-
-    @classmethod
-    def load(cls, path: str | Path, table: FaceTable | None = None) -> Target:
-        """Read a TOML file; see docs/balance.md for its tables.
-
-        Args:
-            path: .toml; a .csv or .tsv is read as `census` does.
-            table: the faces it is meant for, where texts in it may speak of their own columns.
-
-        Raises:
-            UsageError: it cannot be read or does not add up; file and key are named.
-        """
-        from facewright.balance.target_file import read_target
-
-        return read_target(Path(path), table)
-
-    @classmethod
-    def parse(cls, text: str, table: FaceTable | None = None) -> Target:
-        """Read a sentence: "equal over sex x ethnicity; 50 % adults, 25 % children, 25 % elderly".
-
-        Args:
-            text: clauses between semicolons; docs/balance.md has the grammar.
-            table: the faces it is meant for: clauses that name no attribute may then mean one
-                of their own columns.
-
-        Raises:
-            UsageError: a clause cannot be read, fits no attribute or several, or does not add up.
-        """
-        from facewright.balance.sentence import parse_target
-
-        return parse_target(text, table)
 
     @classmethod
     def uniform(cls, columns: Sequence[str]) -> Target:
@@ -130,8 +99,6 @@ class Target:
         Raises:
             UsageError: it cannot be read or does not add up; file, line and column are named.
         """
-        from facewright.balance.census import read_census
-
         return cls(read_census(Path(path), normalise=normalise), str(path))
 
     # -- what it says -----------------------------------------------------------------------
@@ -140,11 +107,6 @@ class Target:
     def attributes(self) -> tuple[str, ...]:
         """Names of all attributes that it speaks of, in the order in which it does."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.attributes))
-
-    @property
-    def is_joint(self) -> bool:
-        """Whether it says how often the attributes' levels come together, and not only alone."""
-        return len(self.parts) == 1
 
     def over(self, names: Sequence[str]) -> Target:
         """What it says about some of its attributes.

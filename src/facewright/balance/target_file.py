@@ -32,7 +32,6 @@ or any number of tables, each one part of the target:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -45,6 +44,10 @@ from facewright.balance.sentence import parse_target
 from facewright.balance.target import Target
 from facewright.balance.words import known_attribute, near
 from facewright.errors import UsageError
+from facewright.settings_file import read_toml
+
+FILES: Final = (".toml", ".csv", ".tsv")
+"""How the names of target files end; any other text is a sentence."""
 
 _TOP: Final = ("name", "normalise", "target")
 _EQUAL: Final = ("equal", "uniform", "even")
@@ -67,20 +70,20 @@ class _Here(NamedTuple):
         return f"{self.source}.{name}"
 
 
-def read_target(path: Path, table: FaceTable | None = None) -> Target:
-    """Read a target from .toml, or from .csv and .tsv as `read_census` does.
+def load_target(path: str | Path, table: FaceTable | None = None) -> Target:
+    """Read a target from a file.
+
+    Args:
+        path: .toml; a .csv or .tsv is read as `Target.census` does.
+        table: the faces it is meant for, where texts in it may speak of their own columns.
 
     Raises:
-        UsageError: file and key are named.
+        UsageError: it cannot be read or does not add up; file and key are named.
     """
+    path = Path(path)
     if path.suffix.lower() in (".csv", ".tsv"):
-        return Target(read_census(path), str(path))
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"cannot read the target {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from error
+        return Target.census(path)
+    data = read_toml(path, "the target")
     unknown = next((key for key in data if key not in _TOP), None)
     if unknown is not None:
         raise UsageError(

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from facewright.camera.deep3d import HeadPlacement
 from facewright.errors import UsageError
+from facewright.extras import not_installed
 
 Floats = NDArray[np.float64]
 Placements = dict[str, Floats]
@@ -113,10 +114,8 @@ def _from_mat(path: Path) -> Mapping[str, Any]:
     try:
         from scipy.io import loadmat
         from scipy.io.matlab import MatReadError
-    except ImportError:
-        raise UsageError(
-            f"{path}: reading .mat needs SciPy (pip install scipy); .npz and .json need nothing"
-        ) from None
+    except ImportError as error:
+        raise not_installed("SciPy, which reads .mat,", "mat") from error
     try:
         found: Mapping[str, Any] = loadmat(path, variable_names=("angle", "trans", "coeff"))
     except (MatReadError, ValueError, TypeError, NotImplementedError, EOFError) as error:

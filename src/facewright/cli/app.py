@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
 
 import cyclopts
 from cyclopts import Group
@@ -31,6 +30,7 @@ from facewright.cli import (
     serve,
     token,
 )
+from facewright.cli.commands import DEFAULTS, add_command
 from facewright.errors import FacewrightError
 
 EPILOGUE = """\
@@ -51,6 +51,7 @@ app = cyclopts.App(
     help="Make face-image datasets: cropped, described, balanced, checked, served. Offline.",
     help_epilogue=EPILOGUE,
     help_format="markdown",
+    default_parameter=DEFAULTS,
     suppress_keyboard_interrupt=False,
 )
 
@@ -63,36 +64,33 @@ ONE = Group("One picture", sort_key=5)
 PARTS = Group("Models and annotators", sort_key=6)
 
 
-def _add(
-    group: Group, command: Callable[..., object], examples: Sequence[str], name: str | None = None
-) -> None:
-    epilogue = "Examples:\n\n" + "\n".join(f"    {line}" for line in examples)
-    app.command(command, name=name, group=group, help_epilogue=epilogue)
-
-
-_add(MAKE, build.build, build.BUILD_EXAMPLES)
-_add(MAKE, generate.generate, generate.GENERATE_EXAMPLES)
-_add(MAKE, exchange.import_, exchange.IMPORT_EXAMPLES, "import")
-_add(MAKE, exchange.merge, exchange.MERGE_EXAMPLES)
-_add(MAKE, reproduce.reproduce, reproduce.REPRODUCE_EXAMPLES)
-_add(MAKE, lpff.lpff, lpff.LPFF_EXAMPLES)
-_add(KNOW, look.summary, look.SUMMARY_EXAMPLES)
-_add(KNOW, look.sheet, look.SHEET_EXAMPLES)
-_add(KNOW, look.show, look.SHOW_EXAMPLES)
-_add(KNOW, look.query, look.QUERY_EXAMPLES)
-_add(KNOW, analyse.analyse, analyse.ANALYSE_EXAMPLES)
-_add(KNOW, serve.serve, serve.SERVE_EXAMPLES)
-_add(CHOOSE, rules.rules, rules.RULES_EXAMPLES)
-_add(CHOOSE, duplicates.duplicates, duplicates.DUPLICATES_EXAMPLES)
-_add(CHOOSE, balance.balance, balance.BALANCE_EXAMPLES)
-_add(CHOOSE, memorised.memorised, memorised.MEMORISED_EXAMPLES)
-_add(PASS_ON, exchange.export, exchange.EXPORT_EXAMPLES)
-_add(PASS_ON, exchange.layouts, exchange.LAYOUTS_EXAMPLES)
-_add(PASS_ON, cameras.cameras, cameras.CAMERAS_EXAMPLES)
-_add(ONE, annotate.annotate, annotate.ANNOTATE_EXAMPLES)
-_add(ONE, align.align, align.ALIGN_EXAMPLES)
-_add(PARTS, models.models, models.MODELS_EXAMPLES)
-_add(PARTS, project.project, project.PROJECT_EXAMPLES)
+add_command(app, build.build, build.BUILD_EXAMPLES, group=MAKE)
+add_command(app, generate.generate, generate.GENERATE_EXAMPLES, group=MAKE, takes="[ORDER] OUT")
+add_command(app, exchange.import_, exchange.IMPORT_EXAMPLES, name="import", group=MAKE)
+add_command(
+    app, exchange.merge, exchange.MERGE_EXAMPLES, group=MAKE, takes="FIRST SECOND [MORE...] OUT"
+)
+add_command(app, reproduce.reproduce, reproduce.REPRODUCE_EXAMPLES, group=MAKE)
+add_command(app, lpff.lpff, lpff.LPFF_EXAMPLES, group=MAKE)
+add_command(app, look.summary, look.SUMMARY_EXAMPLES, group=KNOW)
+add_command(app, look.sheet, look.SHEET_EXAMPLES, group=KNOW)
+add_command(app, look.show, look.SHOW_EXAMPLES, group=KNOW, takes="DATASET [FACE_ID]")
+add_command(app, look.query, look.QUERY_EXAMPLES, group=KNOW)
+add_command(app, analyse.analyse, analyse.ANALYSE_EXAMPLES, group=KNOW, takes="DATASET...")
+add_command(app, serve.serve, serve.SERVE_EXAMPLES, group=KNOW, takes="[DATASET...]")
+add_command(app, rules.rules, rules.RULES_EXAMPLES, group=CHOOSE, takes="[DATASET]")
+add_command(
+    app, duplicates.duplicates, duplicates.DUPLICATES_EXAMPLES, group=CHOOSE, takes="DATASET..."
+)
+add_command(app, balance.balance, balance.BALANCE_EXAMPLES, group=CHOOSE, takes="[DATASET]")
+add_command(app, memorised.memorised, memorised.MEMORISED_EXAMPLES, group=CHOOSE)
+add_command(app, exchange.export, exchange.EXPORT_EXAMPLES, group=PASS_ON)
+add_command(app, exchange.layouts, exchange.LAYOUTS_EXAMPLES, group=PASS_ON)
+add_command(app, cameras.cameras, cameras.CAMERAS_EXAMPLES, group=PASS_ON)
+add_command(app, annotate.annotate, annotate.ANNOTATE_EXAMPLES, group=ONE, takes="PICTURE...")
+add_command(app, align.align, align.ALIGN_EXAMPLES, group=ONE)
+add_command(app, models.models, models.MODELS_EXAMPLES, group=PARTS, takes="[NAME]")
+add_command(app, project.project, project.PROJECT_EXAMPLES, group=PARTS)
 for group, sub_app in ((PARTS, heads.app), (PARTS, directions.app), (KNOW, token.app)):
     sub_app.group = group
     app.command(sub_app)

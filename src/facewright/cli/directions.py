@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import cyclopts
 from cyclopts import Parameter
 
+from facewright.cli.commands import add_command, examples_text
+
 if TYPE_CHECKING:
     from facewright.generate.directions import Direction
     from facewright.generate.fit_directions import Styled
@@ -22,6 +24,7 @@ SHOW_EXAMPLES = ("facewright directions show male.npz age.npz",)
 app = cyclopts.App(
     name="directions",
     help="Fit and show directions: they steer your own StyleGAN and EG3D weights by attributes.",
+    help_epilogue=examples_text((*FIT_EXAMPLES, *SHOW_EXAMPLES)),
 )
 
 
@@ -167,7 +170,5 @@ def _print(found: list[tuple[Path, Direction]]) -> None:
     Console().print(table)
 
 
-app.command(fit, help_epilogue="Examples:\n\n" + "\n".join(f"    {line}" for line in FIT_EXAMPLES))
-app.command(
-    show, help_epilogue="Examples:\n\n" + "\n".join(f"    {line}" for line in SHOW_EXAMPLES)
-)
+add_command(app, fit, FIT_EXAMPLES)
+add_command(app, show, SHOW_EXAMPLES, takes="FILE...")

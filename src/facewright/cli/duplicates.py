@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
     from facewright.duplicates.report import Cluster, DuplicateReport
+    from facewright.duplicates.settings import Key
 
 DUPLICATES_EXAMPLES = (
     "facewright duplicates my-faces",
@@ -61,8 +62,9 @@ def duplicates(
     from facewright.errors import UsageError
     from facewright.store.dataset import Dataset
 
-    keys: tuple[str, ...] = tuple(part.strip() for part in best.split(",") if part.strip())
-    settings = DuplicateSettings(near=near, same_face=same_face, best=keys)  # type: ignore[arg-type]
+    keys = tuple(part.strip() for part in best.split(",") if part.strip())
+    # Words that are no keys are refused, by name, where the settings are made.
+    settings = DuplicateSettings(near=near, same_face=same_face, best=cast("tuple[Key, ...]", keys))
     if cap is not None and (cap < 1 or same_face is None):
         raise UsageError("--cap is a number of faces from 1 on, and needs --same-face")
     if not datasets:

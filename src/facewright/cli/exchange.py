@@ -142,7 +142,7 @@ def merge(
     first: Path,
     second: Path,
     /,
-    *rest: Path,
+    *more: Annotated[Path, Parameter(name="MORE OUT")],
     audience: Literal["public", "institution", "private"] = "public",
     json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
@@ -154,7 +154,7 @@ def merge(
     Args:
         first: a dataset's folder.
         second: another.
-        rest: further ones, and at the end the new folder.
+        more: further ones, and at the end the new folder.
         audience: to whom the result is to be passed on.
         json: print one line of JSON at the end.
     """
@@ -165,7 +165,7 @@ def merge(
     from facewright.errors import UsageError
     from facewright.provenance.mixing import Audience
 
-    places = (first, second, *rest)
+    places = (first, second, *more)
     inputs, out = places[:-1], places[-1]
     if len(inputs) < 2:
         raise UsageError("give two datasets or more, then the new folder")

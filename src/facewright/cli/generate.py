@@ -52,17 +52,17 @@ def generate(
         order_and_out: TOML file of the order (docs/generate.md; `facewright balance --order`
             writes one) and folder of the dataset; the folder alone where options say it all.
         count: pictures.
-        size: side of a picture in pixels.
-        seed: another number gives other people.
+        size: side of a picture in pixels; 256 by default.
+        seed: another number gives other people; 0 by default.
         target: how attributes are shared out, as a sentence or a file; see docs/balance.md.
         set: attribute and value, repeatable: sex=female, age=20..40,
             hair_color=black,brown (each as often).
-        persons: different people, each in all views and expressions.
+        persons: different people, each in all views and expressions; one a picture by default.
         views: poses of each person: 9 are three yaws by three pitches.
         expressions: of each person in each view, 1 to 8.
         generator: who makes them; head3d by default.
-        quality: draft, standard or hq.
-        attempts: how often a picture that the annotators contradict is made again.
+        quality: draft, standard or hq; standard by default.
+        attempts: how often a picture that the annotators contradict is tried; 4 by default.
         against: dataset, as the photographs that a network was trained on: faces too near to one
             of it are rejected, and memorised.json and memorised.jpg say how near the rest is.
         option: name=value that only the generator understands, repeatable.
@@ -80,20 +80,10 @@ def generate(
     if len(order_and_out) not in (1, 2):
         raise UsageError("give the order's file and the folder to make, or the folder alone")
     *files, out = order_and_out
-    flags = {
-        "count": count,
-        "size": size,
-        "seed": seed,
-        "target": target,
-        "persons": persons,
-        "views": views,
-        "expressions": expressions,
-        "generator": generator,
-        "quality": quality,
-        "attempts": attempts,
-        "against": None if against is None else str(against),
-    }
-    given = {name: value for name, value in flags.items() if value is not None}
+    near = None if against is None else str(against)
+    given = _stated(count=count, size=size, seed=seed, target=target, generator=generator,
+                    persons=persons, views=views, expressions=expressions, quality=quality,
+                    attempts=attempts, against=near)  # fmt: skip
     spec = _spec(files[0] if files else None, given, set or [], option or [])
     where = str(files[0]) if files else "the order"
     with progress_for(as_json=json) as on_progress:
@@ -102,6 +92,11 @@ def generate(
         )
     _tell(report, spec.against, as_json=json)
     return 0
+
+
+def _stated(**flags: Any) -> dict[str, Any]:
+    """Flags that were given."""
+    return {name: value for name, value in flags.items() if value is not None}
 
 
 def _tell(report: GenerateReport, against: str | None, *, as_json: bool) -> None:

@@ -9,13 +9,19 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
+from facewright.cli.commands import add_command, examples_text
+
 FIT_EXAMPLES = (
     "facewright heads fit labels.csv -o tattoo.npz",
     "facewright heads fit labels.csv --label tattoo --dataset my-faces",
     "facewright build photos/ out --recipe recipe.toml   # heads = ['tattoo.npz']",
 )
 
-app = cyclopts.App(name="heads", help="Fit annotators of your own from labels.")
+app = cyclopts.App(
+    name="heads",
+    help="Fit annotators of your own from labels.",
+    help_epilogue=examples_text(FIT_EXAMPLES),
+)
 
 
 def fit(
@@ -69,4 +75,4 @@ def _progress(done: int, total: int) -> None:
         print(f"\r{done}/{total} pictures", end="\n" if done == total else "", file=sys.stderr)
 
 
-app.command(fit, help_epilogue="Examples:\n\n" + "\n".join(f"    {line}" for line in FIT_EXAMPLES))
+add_command(app, fit, FIT_EXAMPLES)

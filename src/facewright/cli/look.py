@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
@@ -68,9 +68,15 @@ def _show_dataset(opened: Any) -> None:
     if counts.photos_excluded:
         print_counts("photos excluded", counts.photos_excluded)
     print_counts("licences of used photos", counts.licences)
-    columns = ["face_id", "sex", "age", "head_pose", "glasses", "smile", "quality"]
-    print_table(opened.table(columns), limit=10)
+    print_table(opened.query(_SHOWN), limit=_FACES)
     print("attributes are apparent and estimated, never facts")
+
+
+_SHOWN: Final = (
+    "SELECT face_id, sex, age, head_pose.yaw AS yaw, smile, glasses, quality.overall AS quality"
+    " FROM faces"
+)
+_FACES: Final = 10
 
 
 def _prefixed(prefix: str, counts: dict[str, int]) -> dict[str, int]:

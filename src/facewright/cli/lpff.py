@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
@@ -16,7 +17,6 @@ LPFF_EXAMPLES = (
     "facewright lpff photos.csv my-lpff --all",
     "facewright lpff photos/ my-lpff --coefficients deep3d.npz --density 0.2",
 )
-_NEXT = "facewright import lpff {out} {out}-dataset"
 
 
 def lpff(
@@ -116,4 +116,5 @@ def _print(report: LPFFReport) -> None:
     print_pairs(f"LPFF from raw photos in {report.out}", rows)
     print(f"\nOf every face: {report.out / REPORT}")
     if report.kept:
-        print(f"Look at them, bad ones are yours to throw out: {_NEXT.format(out=report.out)}")
+        paths = f"{quote(str(report.out))} {quote(f'{report.out}-dataset')}"
+        print(f"Look at them, bad ones are yours to throw out: facewright import lpff {paths}")

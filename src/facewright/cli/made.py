@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from facewright.cli.next_steps import print_next
 from facewright.record import PHOTO_REASONS
 from facewright.rules.chosen import meaning_of
 
@@ -39,11 +41,15 @@ def print_made(report: GenerateReport) -> None:
         said = f"{lacking} could not be met: the annotators contradict every attempt;"
         console.print(Text(f"{said} --attempts tries more often", style="yellow"))
     console.print(Text(f"\nSynthetic faces: {report.root}. Look at them:"))
-    nexts = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
-    nexts.add_column(no_wrap=True)
-    nexts.add_column()
-    nexts.add_row(f"facewright sheet {report.root}", "a picture of its faces")
-    nexts.add_row(f"facewright summary {report.root}", "a page that shows what is in it")
-    export = f"facewright export {report.root} --layout generated-photos -o OUT"
-    nexts.add_row(export, "pictures with a JSON file each")
-    console.print(nexts)
+    root = quote(str(report.root))
+    print_next(
+        console,
+        (
+            (f"facewright sheet {root}", "a picture of its faces"),
+            (f"facewright summary {root}", "a page that shows what is in it"),
+            (
+                f"facewright export {root} --layout generated-photos -o OUT",
+                "pictures with a JSON file each",
+            ),
+        ),
+    )

@@ -89,6 +89,7 @@ def _bar() -> Iterator[OnProgress]:
         task = bar.add_task("photos", total=None, detail="loading models")
 
         def show(progress: BuildProgress) -> None:
+            """Move the bar to where the run is."""
             left = remaining(progress)
             to_go = "" if left is None else f"  {_clock(left)} to go"
             detail = f"{progress.faces} faces  {rate(progress):.1f} photos/s{to_go}"

@@ -60,17 +60,19 @@ def rules(
         raise UsageError("name a dataset, or --list")
     if apply and output is not None:
         raise UsageError("--apply changes the dataset, -o writes a Selection: take one of them")
-    _judge(dataset, _settings(dataset, recipe, set or []), apply, sheet, limit, output, json)
+    settings = _settings(dataset, recipe, set or [])
+    _judge(dataset, settings, sheet, limit, output, apply=apply, as_json=json)
 
 
 def _judge(
     dataset: Path,
     settings: RuleSettings,
-    apply: bool,  # noqa: FBT001
     sheet: Path | None,
     limit: int,
     output: Path | None,
-    as_json: bool,  # noqa: FBT001
+    *,
+    apply: bool,
+    as_json: bool,
 ) -> None:
     from facewright.engine import ruling as engine
     from facewright.engine.judging import judge

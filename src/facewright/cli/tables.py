@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from facewright.cli.next_steps import print_next
 from facewright.record import PHOTO_REASONS, Record
 from facewright.rules.chosen import meaning_of
 from facewright.schema import leaves, unit_of
@@ -45,13 +48,15 @@ def print_report(report: BuildReport) -> None:
     console = Console()
     console.print(table)
     console.print(Text(f"\nDataset: {report.root}. Look at it:"))
-    nexts = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
-    nexts.add_column(no_wrap=True)
-    nexts.add_column()
-    nexts.add_row(f"facewright summary {report.root}", "a page that shows what is in it")
-    nexts.add_row(f"facewright sheet {report.root}", "a picture of its faces")
-    nexts.add_row(f"facewright show {report.root}", "its counts and first records")
-    console.print(nexts)
+    root = quote(str(report.root))
+    print_next(
+        console,
+        (
+            (f"facewright summary {root}", "a page that shows what is in it"),
+            (f"facewright sheet {root}", "a picture of its faces"),
+            (f"facewright show {root}", "its counts and first records"),
+        ),
+    )
 
 
 def print_record(record: dict[str, Any]) -> None:
@@ -65,7 +70,8 @@ def print_record(record: dict[str, Any]) -> None:
         if path.startswith(("confidence.", "blendshapes.")) or path == "null_reasons":
             continue
         value = _crops(record) if path == "crops" else _dig(record, path)
-        shown = _value(value) if value is not None else Text(_why(path, reasons), style="dim")
+        known = Text(_value(value))
+        shown = known if value is not None else Text(_why(path, reasons), style="dim")
         sure = _confidence(path, confidence)
         table.add_row(path, shown, sure, unit_of(info))
     shapes = record.get("blendshapes") or {}
@@ -84,11 +90,11 @@ def print_table(table: pa.Table, limit: int) -> None:
             _print_fields(console, row)
         _print_rest(console, table, limit)
         return
-    shown = Table(header_style="bold")
+    shown = Table(header_style="bold", box=SIMPLE_HEAD)
     for name in table.column_names:
         shown.add_column(name, overflow="fold")
     for row in table.slice(0, limit).to_pylist():
-        shown.add_row(*(_value(value) for value in row.values()))
+        shown.add_row(*(Text(_value(value)) for value in row.values()))
     console.print(shown)
     _print_rest(console, table, limit)
 
@@ -98,7 +104,7 @@ def _print_fields(console: Console, row: dict[str, Any]) -> None:
     fields.add_column(style="bold")
     fields.add_column(overflow="fold")
     for name, value in row.items():
-        fields.add_row(name, _value(value))
+        fields.add_row(name, Text(_value(value)))
     console.print(fields)
     console.print()
 
@@ -109,24 +115,25 @@ def _print_rest(console: Console, table: pa.Table, limit: int) -> None:
 
 
 def print_counts(title: str, counts: dict[str, int]) -> None:
-    """Named numbers, one a line."""
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), title=title)
-    table.title_justify = "left"
+    """Named numbers, one a line, below a title that may be empty."""
+    if title:
+        Console().print(Text(f"\n{title}", style="bold"))
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="bold")
     table.add_column()
     for name, number in counts.items():
-        table.add_row(str(number), name)
+        table.add_row(str(number), Text(name))
     Console().print(table)
 
 
 def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
-    """Names with what they are, one a line."""
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), title=title)
-    table.title_justify = "left"
+    """Names with what they are, one a line, below a title."""
+    Console().print(Text(title, style="bold"))
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in pairs:
-        table.add_row(name, text)
+        table.add_row(Text(name), Text(text))
     Console().print(table)
 
 

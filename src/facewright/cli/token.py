@@ -8,19 +8,21 @@ from typing import Annotated, Literal
 import cyclopts
 from cyclopts import Parameter
 
-TOKEN_EXAMPLES = (
-    "facewright token new anna",
-    "facewright token new grid --scope read --rate 50",
-    "facewright token list",
-    "facewright token revoke 1f0a9c3e",
-)
+from facewright.cli.commands import add_command, examples_text
 
-app = cyclopts.App(name="token", help="Make, list and revoke tokens of `facewright serve`.")
+NEW_EXAMPLES = ("facewright token new anna", "facewright token new grid --scope read --rate 50")
+LIST_EXAMPLES = ("facewright token list",)
+REVOKE_EXAMPLES = ("facewright token revoke 1f0a9c3e",)
+
+app = cyclopts.App(
+    name="token",
+    help="Make, list and revoke tokens of `facewright serve`.",
+    help_epilogue=examples_text((*NEW_EXAMPLES, *LIST_EXAMPLES, *REVOKE_EXAMPLES)),
+)
 
 _File = Annotated[Path | None, Parameter(name="--file")]
 
 
-@app.command(name="new")
 def new(
     name: str,
     /,
@@ -45,7 +47,6 @@ def new(
     print(text)
 
 
-@app.command(name="list")
 def list_(*, file: _File = None) -> None:
     """List tokens: id, scope, when they were made, whose they are.
 
@@ -58,7 +59,6 @@ def list_(*, file: _File = None) -> None:
         print(f"{token.id}  {token.scope:5}  {token.created}  {token.name}")
 
 
-@app.command
 def revoke(token_id: str, /, *, file: _File = None) -> None:
     """Take a token away; servers that run forget it at once.
 
@@ -81,3 +81,8 @@ def _path(file: Path | None) -> Path:
     from facewright.server.auth.tokens import usual_file
 
     return file or usual_file()
+
+
+add_command(app, new, NEW_EXAMPLES)
+add_command(app, list_, LIST_EXAMPLES, name="list")
+add_command(app, revoke, REVOKE_EXAMPLES)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from facewright.engine.collecting import collecting_later
 from facewright.engine.import_annotate import Filler, Unseen
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
-from facewright.engine.import_tables import drop_unsound, faces_table, photos_table
+from facewright.engine.import_tables import drop_unsound, photos_table, sound_faces_table
 from facewright.engine.shards import ChunkShards, EncodedCrop, MadeFaces
 from facewright.layouts.seam.items import PhotoItem
 from facewright.store.tables import part_name, write_part
@@ -55,12 +56,13 @@ def make_import_chunk(root: Path, job: ImportJob) -> ImportDone:
         StorageError: writing failed; the chunk is not marked done.
     """
     rows, settings = ImportRows(), job.settings
-    for item, new in zip(job.items, job.new_photos, strict=True):
-        add_item(rows, item, settings, new=new)
-    drop_unsound(rows, settings.layout)
-    if settings.device is not None:
-        _filler(settings.device).fill(_unseen(rows, job), settings.limits)
-    faces = faces_table(rows, settings.layout, job.kept, settings.kept_crop)
+    with collecting_later():
+        for item, new in zip(job.items, job.new_photos, strict=True):
+            add_item(rows, item, settings, new=new)
+        if settings.device is not None:
+            drop_unsound(rows, settings.layout)
+            _filler(settings.device).fill(_unseen(rows, job), settings.limits)
+        faces = sound_faces_table(rows, settings.layout, job.kept, settings.kept_crop)
     with ChunkShards(root, job.number) as shards:
         shards.add(MadeFaces(faces, rows.crops))
     write_part(root / "faces" / part_name(job.number), shards.tables[0])

@@ -17,6 +17,7 @@ from facewright.sources.base import printable
 from facewright.vision.decoding.header import Header, read_header
 
 _NOTHING: dict[str, Any] = {name: None for name in Photo.model_fields if name != "origin"}
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NAMES = {"JPEG": ("jpeg", "jpg"), "TIFF": ("tiff", "tif"), "MPO": ("jpeg", "jpg")}
 
 
@@ -177,7 +178,7 @@ def _text(value: Any) -> Any:
 
 
 def _origin(layout: str, name: str, extra: Any) -> dict[str, Any]:
-    text = None if extra is None else json.dumps(extra, ensure_ascii=False, separators=(",", ":"))
+    text = None if extra is None else _as_json(extra)
     return {
         "origin.layout": layout,
         "origin.name": printable(name),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -82,6 +82,17 @@ def faces_table(
     return pa.concat_tables([kept, own]).take(pa.array(order, pa.int64()))
 
 
+def sound_faces_table(
+    rows: ImportRows, layout: str, kept_rows: pa.Table | None, kept_crop: str | None
+) -> pa.Table:
+    """The same of rows that are as the layout says: photos whose faces do not fit are excluded."""
+    try:
+        return faces_table(rows, layout, kept_rows, kept_crop)
+    except UNSOUND:
+        drop_unsound(rows, layout)
+        return faces_table(rows, layout, kept_rows, kept_crop)
+
+
 def _completed(kept: pa.Table, schema: pa.Schema) -> pa.Table:
     """Rows of a sidecar with all columns of today; those that it was written without are null."""
     every = pa.concat_tables([schema.empty_table(), kept], promote_options="permissive")
@@ -120,34 +131,52 @@ def _place_again(crops: list[EncodedCrop], kept: list[dict[str, Any]], wanted: s
 
 
 def _table_of_faces(faces: Sequence[dict[str, Any]], layout: str) -> pa.Table:
-    reasons = [_null_reasons(face, layout) for face in faces]
-    leaves = sorted({name for face in faces for name in face} - {"null_reasons"})
-    columns: dict[str, Any] = {name: [face.get(name) for face in faces] for name in leaves}
+    columns = _columns(faces)
+    given = columns.pop("null_reasons", [None] * len(faces))
+    reasons = _null_reasons(columns, given, f"the layout {layout} does not state it")
     return to_table(Record, {**columns, "null_reasons": reasons}, len(faces))
 
 
-def _null_reasons(face: dict[str, Any], layout: str) -> dict[str, str]:
-    """Why the fields that the layout does not state are null."""
-    given: dict[str, str] = dict(face.get("null_reasons", {}))
-    silent = given.pop("all", f"the layout {layout} does not state it")
-    quiet = _unstated(frozenset(name for name, value in face.items() if value is not None))
-    return dict.fromkeys(quiet, silent) | given
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows turned into columns, sorted by name; None where a row has no such value."""
+    names = sorted(set[str]().union(*rows))
+    if all(len(row) == len(names) for row in rows):
+        return {name: list(map(itemgetter(name), rows)) for name in names}
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
-@lru_cache(maxsize=1024)
-def _unstated(leaves: frozenset[str]) -> tuple[str, ...]:
-    """Fields of which no leaf is stated; faces of one layout mostly state the same leaves."""
-    stated = {name.split(".")[0] for name in leaves}
-    return tuple(name for name in _DESCRIBED if name not in stated)
+def _null_reasons(
+    columns: Mapping[str, list[Any]], given: Sequence[Mapping[str, str] | None], silent: str
+) -> pa.Array:
+    """Why the fields that the layout does not state are null.
+
+    Few sets of reasons differ among the faces of one layout: each is made once.
+
+    Args:
+        columns: what is stated.
+        given: reasons that the layout gives itself, a face; the key "all" is for all other fields.
+        silent: the reason where it gives none.
+    """
+    stated = [[value is not None for value in column] for column in columns.values()]
+    kinds: dict[tuple[tuple[bool, ...], tuple[tuple[str, str], ...]], int] = {}
+    rows = [
+        kinds.setdefault((flags, tuple((own or {}).items())), len(kinds))
+        for flags, own in zip(zip(*stated, strict=True), given, strict=True)
+    ]
+    reasons = []
+    for flags, own in kinds:
+        fields = {leaf.split(".")[0] for leaf, flag in zip(columns, flags, strict=True) if flag}
+        said = dict(own)
+        rest = said.pop("all", silent)
+        reasons.append({name: rest for name in _DESCRIBED if name not in fields} | said)
+    return pa.array(reasons, pa.map_(pa.string(), pa.string())).take(pa.array(rows, pa.int64()))
 
 
 def photos_table(rows: ImportRows, kept_rows: pa.Table | None) -> pa.Table:
     """The photos' rows: from the sidecar where it has them, else from the layout."""
     if not rows.photos:
         return arrow_schema(Photo).empty_table()
-    names = sorted({name for photo in rows.photos for name in photo})
-    columns = {name: [photo.get(name) for photo in rows.photos] for name in names}
-    own = to_table(Photo, columns, len(rows.photos))
+    own = to_table(Photo, _columns(rows.photos), len(rows.photos))
     if kept_rows is None:
         return own
     at = {name: n for n, name in enumerate(kept_rows.column("photo_id").to_pylist())}

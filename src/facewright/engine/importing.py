@@ -18,6 +18,7 @@ from pathlib import Path
 from facewright import __version__
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.build import BuildReport
+from facewright.engine.collecting import collecting_later
 from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
 from facewright.engine.import_restore import Restorer
 from facewright.engine.import_rows import ImportSettings
@@ -188,7 +189,8 @@ def _jobs(
     size = _WITH_PICTURES if pictures else _WITHOUT
     whole, restorer = _unique(items), Restorer(kept, settings)
     for number in count_up():
-        chunk = list(islice(whole, size))
+        with collecting_later():
+            chunk = list(islice(whole, size))
         if not chunk:
             return
         yield restorer.job(number, chunk)

@@ -115,6 +115,25 @@ def generator(name: str, quality: str, options: Mapping[str, Any]) -> Generator:
     return cast("Factory", plugins.load(GROUP, name))(quality, options)
 
 
+def check_options(name: str, options: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Refuse an option that a generator does not know.
+
+    Args:
+        name: of the generator.
+        options: of the order.
+        known: names that it knows.
+
+    Raises:
+        UsageError: names those that it does not, and those that it does.
+    """
+    unknown = set(options) - set(known)
+    if unknown:
+        raise UsageError(
+            f"options: {name} does not know {', '.join(sorted(unknown))};"
+            f" it knows {', '.join(known)}"
+        )
+
+
 def check_order(maker: Generator, pictures: list[Wanted], where: str) -> None:
     """Refuse an order of which a generator cannot make a picture, before any is made.
 

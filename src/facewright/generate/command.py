@@ -30,7 +30,7 @@ from typing import IO, Any, Final
 import pyarrow as pa
 
 from facewright.errors import FacewrightError, PhotoError, UsageError
-from facewright.generate.base import GeneratorCard, Made
+from facewright.generate.base import GeneratorCard, Made, check_options
 from facewright.generate.vocabulary import VOCABULARY
 from facewright.generate.wanted import Wanted
 from facewright.limits import Limits
@@ -217,12 +217,7 @@ def command(quality: str, options: Mapping[str, Any]) -> Command:
         UsageError: an option is unknown or wrong, or no program is named.
     """
     del quality
-    unknown = set(options) - set(_KNOWN)
-    if unknown:
-        raise UsageError(
-            f"options: command does not know {', '.join(sorted(unknown))};"
-            f" it knows {', '.join(_KNOWN)}"
-        )
+    check_options("command", options, _KNOWN)
     given = options.get("command")
     words = shlex.split(given) if isinstance(given, str) else given
     if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):

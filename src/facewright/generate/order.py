@@ -14,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from facewright.attributes.face_table import FaceTable
+from facewright.balance.sentence import parse_target
 from facewright.balance.target import Target
+from facewright.balance.target_file import FILES, load_target
 from facewright.errors import UsageError
 from facewright.generate.distribution import Distribution, Fixed, quotas, read_distribution
 from facewright.generate.spec import MOST, Spec
@@ -155,12 +157,13 @@ def _of_target(spec: Spec, where: str, count: int, rng: np.random.Generator) -> 
 
 
 def read_target(written: str) -> Target:
-    """A target from a file's path, or from a sentence.
+    """A target from a file's path, by how that ends, or from a sentence.
 
     Raises:
         UsageError: it cannot be read.
     """
-    return Target.load(Path(written)) if Path(written).is_file() else Target.parse(written)
+    is_file = Path(written).suffix.lower() in FILES
+    return load_target(written) if is_file else parse_target(written)
 
 
 def _ordered(spec: Spec, where: str) -> list[Chosen]:

@@ -17,13 +17,14 @@ age_group = "elderly"
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from facewright.balance.target_file import FILES
 from facewright.errors import UsageError
+from facewright.settings_file import first_fault, read_toml
 
 SIZES: Final = (64, 2048)
 MOST: Final = 10_000_000
@@ -69,14 +70,8 @@ class Spec(BaseModel):
         Raises:
             UsageError: it cannot be read, is not TOML, or says what an order does not know.
         """
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"{path}: cannot read the order: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path}: not TOML: {error}") from error
-        spec = cls.from_dict(data, str(path))
-        if spec.target and (path.parent / spec.target).is_file():
+        spec = cls.from_dict(read_toml(path, "the order"), str(path))
+        if spec.target and Path(spec.target).suffix.lower() in FILES:
             spec = spec.model_copy(update={"target": str(path.parent / spec.target)})
         if spec.against and (path.parent / spec.against).is_dir():
             spec = spec.model_copy(update={"against": str(path.parent / spec.against)})
@@ -92,8 +87,6 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "order"
             known = f"; known keys: {', '.join(cls.model_fields)}"
-            more = known if first["type"] == "extra_forbidden" else ""
-            raise UsageError(f"{where}: {key}: {first['msg'].lower()}{more}") from error
+            more = known if error.errors()[0]["type"] == "extra_forbidden" else ""
+            raise UsageError(f"{where}: {first_fault(error, whole='order')}{more}") from error

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from facewright.errors import UsageError
-from facewright.record import Emotion
+from facewright.record import EMOTIONS
 
 Value = str | float | bool
 
@@ -61,7 +61,6 @@ class Mix:
 Kind = Choice | Number | Mix
 
 YES_NO: Final = ("no", "yes")
-EMOTIONS: Final = tuple(Emotion.model_fields)
 AGE_GROUPS: Final[Mapping[str, tuple[float, float]]] = {
     "child": (4, 18),
     "adult": (18, 60),

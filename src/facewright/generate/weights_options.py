@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.errors import UsageError
+from facewright.generate.base import check_options
 from facewright.generate.directions import Direction, leading
 from facewright.generate.vocabulary import EXCLUSIVE, VOCABULARY, Value
 from facewright.generate.wanted import Wanted
@@ -52,12 +53,7 @@ class WeightsOptions:
         Raises:
             UsageError: an option is unknown or wrong, or weights are not named.
         """
-        unknown = set(options) - set(_KNOWN)
-        if unknown:
-            raise UsageError(
-                f"options: {name} does not know {', '.join(sorted(unknown))};"
-                f" it knows {', '.join(_KNOWN)}"
-            )
+        check_options(name, options, _KNOWN)
         weights = options.get("weights")
         if not isinstance(weights, str) or not weights:
             raise UsageError(f'options: {name} needs weights = "network.pkl"')

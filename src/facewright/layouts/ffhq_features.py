@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from facewright.errors import LayoutError
+from facewright.layouts.common.shape import Shape
 from facewright.layouts.seam.export import Export
 from facewright.layouts.seam.items import FaceItem, PhotoItem
 from facewright.layouts.seam.sink import Sink
-from facewright.layouts.seam.tree import Tree, parse_json
-from facewright.record import Emotion
+from facewright.layouts.seam.tree import Tree, loads_as_is, parse_json
+from facewright.record import EMOTIONS
 
 THUMBNAIL: Final = 128
 # Azure's names, in its order, and the record's leaves. A tuple is a JSON object.
-_EMOTIONS = tuple(Emotion.model_fields)
 _FIELDS: Final[tuple[tuple[str, Any], ...]] = (
     ("smile", "smile"),
     ("headPose", tuple((n, f"head_pose.{n}") for n in ("pitch", "roll", "yaw"))),
@@ -34,7 +34,7 @@ _FIELDS: Final[tuple[tuple[str, Any], ...]] = (
         tuple((n, f"facial_hair.{n}") for n in ("moustache", "beard", "sideburns")),
     ),
     ("glasses", "glasses"),
-    ("emotion", tuple((n, f"emotion.{n}") for n in _EMOTIONS)),
+    ("emotion", tuple((n, f"emotion.{n}") for n in EMOTIONS)),
     ("blur", (("blurLevel", "blur.level"), ("value", "blur.value"))),
     ("exposure", (("exposureLevel", "exposure.level"), ("value", "exposure.value"))),
     ("noise", (("noiseLevel", "noise.level"), ("value", "noise.value"))),
@@ -70,12 +70,27 @@ _WORDS: Final = {
 _FLAGS: Final = {"makeup.eye", "makeup.lip", "occlusion.forehead", "occlusion.eye",
                  "occlusion.mouth", "hair.invisible"}  # fmt: skip
 _LISTS: Final = {"accessories", "hair.color"}
+
+
+def _types(leaf: str) -> tuple[type, ...]:
+    if leaf in _LISTS:
+        return (list,)
+    if leaf in _FLAGS:
+        return (bool,)
+    return (str,) if leaf in _WORDS or leaf == "faceId" else (int, float)
+
+
 _COLUMNS: Final = (
     "photo_id",
     "index",
     "rectangle",
     "origin",
     *dict.fromkeys(leaf.split(".")[0] for leaf in _leaves(_FIELDS)),
+)
+_SHAPE: Final = Shape(
+    (("faceId", "faceId"), ("faceRectangle", _RECTANGLE), ("faceAttributes", _FIELDS)),
+    {leaf: _types(leaf) for leaf in ("faceId", *_leaves((*_RECTANGLE, *_FIELDS)))},
+    _WORDS,
 )
 _NUMBERED = re.compile(r"^\d{5,}$")
 _RECORD = re.compile(r"(?:^|/)\d{5,}\.json$")
@@ -99,7 +114,7 @@ class FFHQFeatures:
         for name in filter(_is_record, tree.names):
             number = name.rpartition("/")[2].removesuffix(".json")
             try:
-                yield _photo(number, name, parse_json(tree.text(name)))
+                yield PhotoItem(number, name, _PHOTO, _faces(name, tree.text(name)))
             except (ValueError, LayoutError) as error:
                 yield PhotoItem(number, name, _PHOTO, problem=("bad_entry", f"{name}: {error}"))
 
@@ -139,11 +154,44 @@ def _numbers(photo_ids: list[str]) -> dict[str, str]:
     return {photo_id: f"{number:05d}" for number, photo_id in enumerate(photo_ids)}
 
 
-def _photo(number: str, name: str, faces: Any) -> PhotoItem:
+def _faces(name: str, text: str) -> list[FaceItem]:
+    """Faces of a file.
+
+    Raises:
+        ValueError: it is not JSON, or not what the published files are; says where.
+    """
+    if (usual := _usual(name, text)) is not None:
+        return usual
+    faces = parse_json(text)
     if not isinstance(faces, list):
         raise ValueError("it must hold a list of faces")  # noqa: TRY004 - of the file, not ours
-    items = [_face(f"{name}#{n}", face) for n, face in enumerate(faces, start=1)]
-    return PhotoItem(number, name, _PHOTO, items)
+    return [_face(f"{name}#{n}", face) for n, face in enumerate(faces, start=1)]
+
+
+def _usual(name: str, text: str) -> list[FaceItem] | None:
+    """Faces of a file that is just as the published ones are; None for any other.
+
+    A key that comes twice would be lost without a word: then there are more colons than keys.
+    """
+    try:
+        faces = loads_as_is(text)
+    except ValueError:
+        return None
+    if not isinstance(faces, list):
+        return None
+    items, keys = [], 0
+    for number, face in enumerate(faces, start=1):
+        values = _SHAPE.values(face)
+        if values is None:
+            return None
+        columns = dict(zip(_SHAPE.leaves, values, strict=True))
+        keys += _SHAPE.keys + sum(map(_keys, (*columns["accessories"], *columns["hair.color"])))
+        items.append(_item(f"{name}#{number}", columns, {"faceId": columns.pop("faceId")}))
+    return items if keys == text.count(":") else None
+
+
+def _keys(listed: Any) -> int:
+    return len(listed) if isinstance(listed, dict) else 0
 
 
 def _face(name: str, face: Any) -> FaceItem:
@@ -152,11 +200,14 @@ def _face(name: str, face: Any) -> FaceItem:
     columns: dict[str, Any] = {}
     _collect(_part(face, "faceRectangle"), _RECTANGLE, "faceRectangle", columns)
     _collect(_part(face, "faceAttributes"), _FIELDS, "faceAttributes", columns)
-    if columns["hair.color"] == []:
-        columns["hair.color"] = None
     known = {"faceId", "faceRectangle", "faceAttributes"}
     more = {key: value for key, value in face.items() if key not in known}
-    return FaceItem(name, columns, extra={"faceId": face.get("faceId"), **more})
+    return _item(name, columns, {"faceId": face.get("faceId"), **more})
+
+
+def _item(name: str, columns: dict[str, Any], extra: dict[str, Any]) -> FaceItem:
+    columns["hair.color"] = columns["hair.color"] or None
+    return FaceItem(name, columns, extra=extra)
 
 
 def _part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

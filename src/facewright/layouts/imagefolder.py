@@ -47,7 +47,7 @@ class ImageFolder:
     def recognises(self, tree: Tree) -> bool:
         """Whether pictures lie beside JSON files of their names, or Hugging Face's metadata."""
         pictures = tree.pictures()
-        if any(PurePosixPath(name).name in _METADATA for name in tree.names):
+        if any(name in tree.by_filename for name in _METADATA):
             return bool(pictures)
         if isinstance(tree.source, TarSource):  # of pairs, that is WebDataset's
             return False
@@ -57,9 +57,8 @@ class ImageFolder:
     def read(self, tree: Tree) -> Iterator[PhotoItem]:
         """Photos in the order of the metadata's lines, then of the other pictures' names."""
         lines: dict[str, dict[str, Any]] = {}
-        for name in tree.names:
-            if PurePosixPath(name).name in _METADATA:
-                yield from _read_metadata(tree, name, lines)
+        for name in sorted(n for each in _METADATA for n in tree.by_filename.get(each, ())):
+            yield from _read_metadata(tree, name, lines)
         pictures = dict.fromkeys([*lines, *tree.pictures()])
         groups: dict[str, list[str]] = {}
         for name in pictures:

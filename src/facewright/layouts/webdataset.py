@@ -129,7 +129,7 @@ class _Shard:
         self.name = f"{number:05d}.tar"
         self.faces = 0
         self._buffer = io.BytesIO()
-        self._tar = tarfile.open(fileobj=self._buffer, mode="w", format=tarfile.GNU_FORMAT)  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=self._buffer, mode="w", format=tarfile.GNU_FORMAT)  # noqa: SIM115 - `close` ends it
 
     @property
     def is_full(self) -> bool:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from facewright.provenance.changes import chosen_crops
-from facewright.record import Emotion
+from facewright.record import EMOTIONS
 
 UNKNOWN: Final = "unknown"
 
@@ -101,6 +101,7 @@ def _ranges(edges: tuple[int, ...]) -> Callable[[pa.Array], pa.Array]:
     labels = np.array([f"below {edges[0]}", *inner, f"{edges[-1]} or more"], object)
 
     def named(values: pa.Array) -> pa.Array:
+        """Range of each number (N,); null stays null."""
         numbers = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
         known = np.isfinite(numbers)
         places = np.searchsorted(edges, np.where(known, numbers, 0), side="right")
@@ -115,7 +116,7 @@ def _size(angles: pa.Array) -> pa.Array:
 
 def _strongest(emotion: pa.Array) -> pa.Array:
     """Name of the largest share of each face; null where all are."""
-    names = list(Emotion.model_fields)
+    names = list(EMOTIONS)
     shares = [pc.fill_null(pc.struct_field(emotion, name), -1.0).to_numpy() for name in names]
     stacked = np.stack(shares)
     return pa.array(

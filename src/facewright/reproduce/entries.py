@@ -50,7 +50,9 @@ def listed(name: str, metadata: Path, *, unaligned: bool = False) -> Iterator[Li
         raise UsageError(f"there is no recipe to reproduce '{name}'; known: {', '.join(SETS)}")
     try:
         text = metadata.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise LayoutError(f"cannot read {metadata}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise LayoutError(f"cannot read {metadata}: {error}") from error
     one = _ffhq if name == "ffhq" else _metfaces
     kind = dict if name == "ffhq" else list

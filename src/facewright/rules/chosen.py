@@ -18,6 +18,7 @@ from facewright.record import ORDER_REASONS
 from facewright.rules.basic import GATES, RULE_REASONS
 from facewright.rules.columns import FaceColumns, Read
 from facewright.rules.rule import Rule, RuleTable, Verdict
+from facewright.settings_file import first_fault
 
 GROUP: Final = "rules"
 _GATE_NAMES: Final = frozenset(gate.name for gate in GATES)
@@ -161,9 +162,7 @@ def _settings(name: str, rule: Rule[Any], table: Mapping[str, Any]) -> RuleTable
         settings: RuleTable = rule.table.model_validate(dict(table))
         rule.reads_of(settings)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(["rules", name, *map(str, first["loc"])])
-        raise RecipeError(f"{key}: {first['msg'].removeprefix('Value error, ').lower()}") from error
+        raise RecipeError(first_fault(error, "rules", name)) from error
     except UsageError as error:
         raise RecipeError(f"rules.{name}: {error}") from error
     return settings

@@ -22,7 +22,7 @@ def read_columns(table: FaceTable, reads: Iterable[Read]) -> FaceColumns:
     columns = ", ".join(f"{_sql(read)} AS c{n}" for n, read in enumerate(wanted))
     joined = any(read.leaf.startswith(_PHOTO) for read in wanted)
     source = "faces LEFT JOIN photos AS photo USING (photo_id)" if joined else "faces"
-    found = table.query(f"SELECT {columns or 'NULL'} FROM {source} ORDER BY place")  # noqa: S608
+    found = table.query(f"SELECT {columns or 'NULL'} FROM {source} ORDER BY place")  # noqa: S608 - own names
     return FaceColumns(found, wanted, there)
 
 

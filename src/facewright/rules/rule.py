@@ -30,10 +30,6 @@ class RuleTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class NoParameters(RuleTable):
-    """Of a rule that has nothing to set."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """What a rule says of N faces.

@@ -57,9 +57,6 @@ class SourceReason(StrEnum):
     BAD_LINE = "bad_line"
 
 
-SOURCE_REASONS: Final = tuple(SourceReason)
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One photo as a source lists it.
@@ -74,7 +71,7 @@ class Entry:
         licence: its name or SPDX id.
         licence_url: where its text is.
         source_url: where the photo came from.
-        problem: one of `SOURCE_REASONS` where the photo is known to be out of reach already.
+        problem: one of `SourceReason` where the photo is known to be out of reach already.
         problem_detail: what was found, for people.
     """
 
@@ -119,7 +116,7 @@ class Source(Protocol):
         """Read the file of one photo.
 
         Raises:
-            PhotoError: the entry's own problem, one of `SOURCE_REASONS`, or too_large_file.
+            PhotoError: the entry's own problem, one of `SourceReason`, or too_large_file.
         """
         ...
 
@@ -147,6 +144,8 @@ def posix_key(path: str) -> str:
 
 def printable(text: str) -> str:
     """Write bytes that were no UTF-8 (surrogate escapes), and NUL, as backslash escapes."""
+    if text.isascii():
+        return text.replace("\0", "\\x00")
     try:
         raw = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a surrogate that stands for no byte, as JSON can spell it
@@ -183,6 +182,7 @@ def described(key: str, locator: str, row: Mapping[str, object]) -> Entry:
     """
 
     def find(columns: tuple[str, ...]) -> str | None:
+        """First value under one of the names; None where it is empty."""
         values = (row.get(column) for column in columns)
         text = next((str(value).strip() for value in values if value is not None), "")
         return printable(text) or None

@@ -35,10 +35,10 @@ def open_source(path: Path | str) -> Source:
     """
     place = Path(path)
     head = _head(place)
-    others = (load("sources", name) for name in names("sources"))
-    for opener in (*_BUILT_IN, *others):
+    openers: list[Opener] = [*_BUILT_IN, *(load("sources", name) for name in names("sources"))]
+    for opener in openers:
         if (source := opener(place, head)) is not None:
-            return source  # type: ignore[no-any-return]
+            return source
     raise UsageError(
         f"{place} is {_what(head)}; give a folder of photos, a tar, a zip, a Parquet file with"
         " image bytes, or a .txt, .csv or .jsonl list of paths"

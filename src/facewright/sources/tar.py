@@ -23,6 +23,7 @@ from facewright.sources.base import (
 )
 from facewright.sources.files import check_size
 from facewright.sources.spill import is_compressed, unpack_to_temporary_file
+from facewright.sources.tar_index import plain_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,8 @@ class TarSource:
     def _index(self) -> tuple[list[tarfile.TarInfo], str | None]:
         """List the members up to the first that is broken, and say what is wrong there."""
         try:
+            if (plain := plain_members(self.plain)) is not None:
+                return plain, None
             with tarfile.open(self.plain, "r:", errors="surrogateescape") as archive:
                 listed, broken = _walk(archive)
                 end = archive.offset

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -63,32 +61,6 @@ class Conditional:
     low: Floats
     high: Floats
     overall: Floats
-
-
-def cramers_v(a: Coded, b: Coded) -> float:
-    """Cramer's V, 0 to 1, corrected for bias (Bergsma 2013); NaN where one does not vary."""
-    return associate(a, b).cramers_v
-
-
-def mutual_information(a: Coded, b: Coded) -> float:
-    """Mutual information in nats, of the shares as found.
-
-    With n faces it is about (r - 1)(c - 1) / 2n too large for r by c levels (Miller 1955).
-    """
-    return associate(a, b).information
-
-
-def associations(coded: Sequence[Coded]) -> list[Association]:
-    """Every pair of attributes, the strongest V first; those without a V last.
-
-    Pairs that are made from the same column, as a yaw's bins and a pose, are left out.
-    """
-    found = [
-        associate(a, b)
-        for a, b in combinations(coded, 2)
-        if a.attribute.needs.keys().isdisjoint(b.attribute.needs)
-    ]
-    return sorted(found, key=lambda each: -each.cramers_v if each.cramers_v >= 0 else 1.0)
 
 
 def associate(a: Coded, b: Coded) -> Association:

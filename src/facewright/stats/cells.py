@@ -89,12 +89,6 @@ class Cells:
         """Rows of the faces in a cell, rising; `cell` is an index into `keys`."""
         return np.flatnonzero(self.numbers == cell)
 
-    def marginal(self, axis: int) -> NDArray[np.int64]:
-        """(L,) counts of one attribute, of the faces that some cell counts."""
-        others = tuple(each for each in range(self.counts.ndim) if each != axis)
-        summed: NDArray[np.int64] = self.counts.sum(axis=others)
-        return summed
-
 
 def shares_of(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """Counts of any shape over their total; all 0 where that is 0."""

@@ -83,11 +83,6 @@ class Confusion:
         """Faces that were checked."""
         return int(self.counts.sum())
 
-    @property
-    def accuracy(self) -> float:
-        """Share of the checked faces that are read right; NaN where there are none."""
-        return float(np.trace(self.counts)) / self.checked if self.checked else float("nan")
-
     def over(self, levels: Sequence[str]) -> Confusion:
         """The same over other levels: those it does not know were never checked.
 

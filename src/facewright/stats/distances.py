@@ -67,13 +67,6 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> float:
     return min(math.sqrt(nats / math.log(2)), 1.0)
 
 
-def hellinger(p: ArrayLike, q: ArrayLike) -> float:
-    """Hellinger distance, 0 to 1: sqrt(1 - sum of sqrt(p q))."""
-    first, second = _pair(p, q)
-    gaps = np.sqrt(first) - np.sqrt(second)
-    return min(math.sqrt(float((gaps**2).sum()) / 2), 1.0)
-
-
 def chi_square(counts: ArrayLike, shares: ArrayLike) -> ChiSquare:
     """Pearson's chi-square of counts against expected shares that sum to 1.
 

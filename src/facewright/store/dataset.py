@@ -118,7 +118,7 @@ class Dataset:
         Raises:
             UsageError: DuckDB cannot read the condition.
         """
-        query = f"SELECT row FROM faces WHERE ({condition}\n) ORDER BY row"  # noqa: S608
+        query = f"SELECT row FROM faces WHERE ({condition}\n) ORDER BY row"  # noqa: S608 - the caller's
         rows = self._query(query).column("row").to_numpy()
         return self._part(np.intersect1d(rows, self._rows) if self._is_part else rows)
 
@@ -162,7 +162,7 @@ class Dataset:
         db.read_parquet([str(p) for p in parts(self.root, "photos")]).create_view("photos")
         listing = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
         db.execute(
-            "CREATE VIEW all_faces AS SELECT f.* EXCLUDE (filename, file_row_number),"  # noqa: S608
+            "CREATE VIEW all_faces AS SELECT f.* EXCLUDE (filename, file_row_number),"  # noqa: S608 - quoted
             " start + file_row_number AS row"
             f" FROM read_parquet([{listing}], filename = true, file_row_number = true) f"
             " JOIN part_starts USING (filename)"
@@ -352,6 +352,6 @@ def _unique(names: Sequence[str]) -> list[str]:
     return out
 
 
-def _reopen(root: Path, dropped: bool, chosen: NDArray[np.int64] | None) -> Dataset:  # noqa: FBT001
+def _reopen(root: Path, dropped: bool, chosen: NDArray[np.int64] | None) -> Dataset:  # noqa: FBT001 - pickled
     dataset = Dataset.open(root, dropped=dropped)
-    return dataset if chosen is None else dataset._part(chosen)  # noqa: SLF001
+    return dataset if chosen is None else dataset._part(chosen)  # noqa: SLF001 - its own

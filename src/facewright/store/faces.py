@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from facewright.errors import UsageError
+from facewright.extras import not_installed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Faces:
         try:
             import polars as pl
         except ImportError as error:
-            raise UsageError('polars is missing: pip install "facewright[polars]"') from error
+            raise not_installed("polars", "polars") from error
         frame = pl.from_arrow(self.arrow)
         assert isinstance(frame, pl.DataFrame)
         return frame
@@ -68,5 +68,5 @@ class Faces:
         try:
             frame: pd.DataFrame = self.arrow.to_pandas()
         except ImportError as error:
-            raise UsageError('pandas is missing: pip install "facewright[pandas]"') from error
+            raise not_installed("pandas", "pandas") from error
         return frame

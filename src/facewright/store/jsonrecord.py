@@ -94,7 +94,8 @@ def _values(array: pa.Array, decimals: Decimals) -> list[Any]:
         inner = _values(array.flatten(), decimals)
         ends = np.cumsum(array.value_lengths().to_numpy()).tolist()
         return [inner[a:b] for a, b in itertools.pairwise([0, *ends])]
-    return array.to_pylist(maps_as_pydicts="strict")  # type: ignore[no-any-return]
+    plain: list[Any] = array.to_pylist(maps_as_pydicts="strict")
+    return plain
 
 
 def _structs(array: pa.StructArray, decimals: Decimals) -> list[Any]:

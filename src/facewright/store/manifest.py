@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facewright.errors import DatasetError
 from facewright.recipe import Recipe
+from facewright.settings_file import first_fault
 from facewright.store.atomic import write_atomic
 from facewright.store.pending import current
 
@@ -122,6 +123,4 @@ class Manifest(BaseModel):
                 " `facewright build PHOTOS OUT`"
             ) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise DatasetError(f"{path} is broken: {where} {first['msg'].lower()}") from error
+            raise DatasetError(f"{path} is broken: {first_fault(error)}") from error

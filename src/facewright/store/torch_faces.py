@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from facewright.errors import UsageError
+from facewright.extras import not_installed
 from facewright.store.image import EncodedImage
 
 try:
     import torch
     from torch.utils.data import Dataset as TorchDataset
 except ImportError as error:  # said when it is asked for, with the line that installs it
-    raise UsageError('PyTorch is missing: pip install "facewright[torch]"') from error
+    raise not_installed("PyTorch", "torch") from error
 
 
 class Pictures(Protocol):
@@ -83,7 +84,8 @@ def _column(dataset: Pictures, name: str) -> list[Any]:
             raise UsageError(f"no column '{name}': '{top}' has no such field")
         column = column.field(field)
     if pa.types.is_string(column.type):
-        return column.fill_null("").to_pylist()  # type: ignore[no-any-return]
-    if column.null_count and not pa.types.is_nested(column.type):
-        return column.cast(pa.float64()).fill_null(float("nan")).to_pylist()  # type: ignore[no-any-return]
-    return column.to_pylist()  # type: ignore[no-any-return]
+        column = column.fill_null("")
+    elif column.null_count and not pa.types.is_nested(column.type):
+        column = column.cast(pa.float64()).fill_null(float("nan"))
+    values: list[Any] = column.to_pylist()
+    return values

@@ -67,7 +67,7 @@ def _groups(study: Study, column: str) -> DuplicateReport:
     joined = " JOIN photos AS photo USING (photo_id)" if of_photo else ""
     unit = "photo_id" if of_photo else "face_id"
     found = study.table.query(
-        f"WITH each AS (SELECT {unit} AS unit, any_value({column}) AS hash,"  # noqa: S608
+        f"WITH each AS (SELECT {unit} AS unit, any_value({column}) AS hash,"  # noqa: S608 - own names
         f" min(face_id) AS face FROM faces{joined} GROUP BY 1)"
         f" SELECT count(*) AS number, min(face, {_EXAMPLES}) AS examples FROM each"
         " WHERE hash IS NOT NULL GROUP BY hash HAVING count(*) > 1 ORDER BY number DESC, examples"

@@ -71,7 +71,7 @@ def named(study: Study, column: str) -> tuple[Named, ...]:
     if not len(study.table) or f"photo.{column}" not in study.table.leaves:
         return ()
     found = study.table.query(
-        f"SELECT photo.{column} AS name, count(DISTINCT photo_id) AS photos"  # noqa: S608
+        f"SELECT photo.{column} AS name, count(DISTINCT photo_id) AS photos"  # noqa: S608 - own names
         " FROM faces JOIN photos AS photo USING (photo_id)"
         f" GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT {MOST_NAMES}"
     )

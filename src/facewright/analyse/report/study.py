@@ -93,7 +93,7 @@ class Study:
         if not told:
             return {}
         columns = ", ".join(f"avg({one.confidence}) AS c{n}" for n, one in enumerate(told.values()))
-        row = self.table.query(f"SELECT {columns} FROM faces").to_pylist()[0]  # noqa: S608
+        row = self.table.query(f"SELECT {columns} FROM faces").to_pylist()[0]  # noqa: S608 - own names
         means = zip(told, row.values(), strict=True)
         return {name: float(mean) for name, mean in means if mean is not None and np.isfinite(mean)}
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from facewright.annotators.learn.calibration import Calibration, averaged, fit_calibration, report
 from facewright.annotators.learn.linear import Features, Head
 from facewright.errors import UsageError
+from facewright.extras import not_installed
 
 FOLDS, REPEATS = 8, 3
 _SAME_PERSON = 0.4  # cosine distance of faceres embeddings; stricter than needed for identity
@@ -109,7 +110,7 @@ def fit_head(
     folds = _possible_folds(name, classes, labels, groups, folds)
     runs = [
         _cross_validate(
-            used, classes, features, labels, groups, parts, known, folds, seed, balanced
+            used, classes, features, labels, groups, parts, known, folds, seed, balanced=balanced
         )
         for seed in range(REPEATS)
     ]
@@ -154,7 +155,8 @@ def _cross_validate(
     known: NDArray[np.bool_],
     folds: int,
     seed: int,
-    balanced: bool,  # noqa: FBT001 (passed on)
+    *,
+    balanced: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Scores and calibrated probabilities (N, K) of faces by folds that did not see them."""
     scores = np.full((len(labels), len(classes)), np.nan)
@@ -182,9 +184,7 @@ def scikit_learn() -> Any:
         import sklearn.linear_model
         import sklearn.model_selection
     except ImportError as error:
-        raise UsageError(
-            "fitting a head needs scikit-learn: pip install 'facewright[heads]'"
-        ) from error
+        raise not_installed("scikit-learn, which fits heads,", "heads") from error
     return sklearn
 
 

@@ -1,4 +1,4 @@
-"""Colour: CIE L*a*b*, individual typology angle and the Monk Skin Tone swatches."""
+"""Colour: CIE L*a*b* and individual typology angle."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-
-MONK_HEX: tuple[str, ...] = (
-    *("f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96"),
-    *("a07e56", "825c43", "604134", "3a312a", "292420"),
-)
-"""The ten swatches of the Monk Skin Tone scale, lightest first (skintone.google, 2022)."""
 
 _WHITE = np.array([0.95047, 1.0, 1.08883])  # D65, 2 degree observer
 _RGB_TO_XYZ = np.array(
@@ -64,10 +58,3 @@ def ita(colours: NDArray[np.floating]) -> NDArray[np.float64]:
     values = np.asarray(colours, np.float64)
     angle: NDArray[np.float64] = np.degrees(np.arctan2(values[..., 0] - 50.0, values[..., 2]))
     return angle
-
-
-@cache
-def monk_swatches() -> Floats:
-    """(10, 3) L*a*b* of `MONK_HEX`."""
-    rgb = np.array([list(bytes.fromhex(code)) for code in MONK_HEX], np.uint8)
-    return lab(rgb)

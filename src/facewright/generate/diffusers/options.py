@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from facewright.errors import UsageError
+from facewright.generate.base import check_options
 from facewright.generate.diffusers.template import NEGATIVE, PROMPT, Template
 
 DTYPES: Final = {"float32": 4, "float16": 2, "bfloat16": 2}
@@ -54,12 +55,7 @@ class DiffusersOptions:
             UsageError: an option is unknown or wrong, or weights are not named.
         """
         known = [name for name in cls.__dataclass_fields__ if name in cls.__slots__]
-        unknown = set(options) - set(known)
-        if unknown:
-            raise UsageError(
-                f"options: diffusers does not know {', '.join(sorted(unknown))};"
-                f" it knows {', '.join(known)}"
-            )
+        check_options("diffusers", options, known)
         weights = options.get("weights")
         if not isinstance(weights, str) or not weights:
             raise UsageError(

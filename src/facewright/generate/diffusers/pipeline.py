@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.errors import FacewrightError, ModelError, UsageError
+from facewright.extras import not_installed
 from facewright.generate.diffusers.folder import PipelineFolder
 from facewright.generate.diffusers.options import DTYPES, DiffusersOptions
 from facewright.generate.diffusers.room import Room, check_weights
 from facewright.generate.stylegan.loading import require_torch
 
-_INSTALL = 'pip install "facewright[diffusers]"'
 _BROKEN = (OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, ImportError)
 
 
@@ -88,8 +88,8 @@ def open_pipeline(folder: PipelineFolder, options: DiffusersOptions) -> Opened:
             option is of no use to this pipeline.
         ModelError: the folder is damaged, or no pipeline that makes pictures from text.
     """
+    library = _library()  # first: its extra brings PyTorch too
     require_torch(options.device)
-    library = _library()
     import torch
 
     from facewright.generate.stylegan.memory import free_bytes
@@ -131,7 +131,7 @@ def _library() -> Any:
         import_module("transformers")
         return import_module("diffusers")
     except ImportError as error:
-        raise UsageError(f"diffusers and transformers are missing: {_INSTALL}") from error
+        raise not_installed("the package diffusers, or transformers,", "diffusers") from error
 
 
 def _class(library: Any, folder: PipelineFolder) -> Any:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from facewright.errors import ModelError
 from facewright.generate.pickles.convert import Weights, read_weights
 from facewright.generate.pickles.node import Node
-from facewright.generate.stylegan.loading import require_torch
-from facewright.plain_pickle import DAMAGE
+from facewright.generate.stylegan.loading import require_torch, told_of_misfits
 
 if TYPE_CHECKING:
     from facewright.generate.eg3d.network import Eg3d
@@ -32,12 +30,8 @@ def load_eg3d(path: str | Path, *, device: str = "cpu", kept_in: str | Path | No
     """
     require_torch(device)
     weights = read_weights(path, kept_in)
-    try:
+    with told_of_misfits(weights):
         return _network(weights, device)
-    except (*DAMAGE, RuntimeError) as error:
-        raise ModelError(
-            f"{weights.path}: its tensors do not fit each other ({error}); download it again"
-        ) from None
 
 
 def _network(weights: Weights, device: str) -> Eg3d:

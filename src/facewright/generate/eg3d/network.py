@@ -18,13 +18,11 @@ from facewright.generate.eg3d.enlarging import Enlarging
 from facewright.generate.eg3d.field import Field
 from facewright.generate.eg3d.march import Seen
 from facewright.generate.eg3d.rendering import RAYS_AT_ONCE, Rendering
-from facewright.generate.stylegan.mapping import Mapping
+from facewright.generate.stylegan.arrays import Floats, array, pixels
+from facewright.generate.stylegan.mapped import Mapped
 from facewright.generate.stylegan.memory import free_bytes, how_many, told_of_memory
-from facewright.generate.stylegan.network import array, label_rows, latents, pixels, styles
 from facewright.generate.stylegan.sg2 import Synthesis2
 from facewright.store.atomic import atomic_file
-
-Floats = NDArray[np.float32]
 
 _POINTS_AT_ONCE = 1 << 17
 _MOST_SIDE = 512  # of a grid of densities: 0.5 GB
@@ -82,13 +80,10 @@ class Shape:
 
 
 @dataclass(frozen=True, eq=False)
-class Eg3d:
-    """An EG3D generator.
+class Eg3d(Mapped):
+    """An EG3D generator; a label of its mapping network is a camera.
 
     Attributes:
-        sha256: of the published file.
-        device: "cpu" or "cuda".
-        mapping: latents and cameras to styles.
         backbone: styles to planes.
         field: how planes are read.
         rendering: how rays are sampled.
@@ -97,9 +92,6 @@ class Eg3d:
         label_scale: of the camera before the mapping network; 0 where it was trained without.
     """
 
-    sha256: str
-    device: str
-    mapping: Mapping
     backbone: Synthesis2
     field: Field
     rendering: Rendering
@@ -114,27 +106,9 @@ class Eg3d:
         return self.enlarging.resolution
 
     @property
-    def z_dim(self) -> int:
-        """Length of a latent."""
-        return self.mapping.z_dim
-
-    @property
-    def w_dim(self) -> int:
-        """Length of a style."""
-        return self.mapping.w_dim
-
-    @property
     def num_ws(self) -> int:
         """Styles of a person, one a layer of the backbone."""
         return self.backbone.layers
-
-    def latents(self, seeds: Sequence[int]) -> Floats:
-        """(N, z_dim) latents of seeds, as the published programs draw them.
-
-        Raises:
-            UsageError: a seed is not in 0 .. 2^32 - 1.
-        """
-        return latents(seeds, self.z_dim)
 
     def map(
         self,
@@ -158,16 +132,8 @@ class Eg3d:
         Raises:
             UsageError: of another shape.
         """
-        latent = np.asarray(z, np.float32)
-        if latent.ndim != 2 or latent.shape[1] != self.z_dim:
-            raise UsageError(f"latents are (N, {self.z_dim}), not {latent.shape}")
-        width = self.mapping.label_dim
         told = (camera or frontal_camera()).array * self.label_scale
-        labels = label_rows(told if width else None, width, len(latent))
-        with torch.inference_mode():
-            c = None if labels is None else self._tensor(labels)
-            rows = self._tensor(latent)
-            return array(self.mapping.styles(rows, c, self.num_ws, truncation, cutoff))
+        return self.mapped(z, told if self.labels else None, truncation, cutoff)
 
     def person(self, ws: ArrayLike) -> Person:
         """The planes of one person; keep them for further views.
@@ -178,11 +144,11 @@ class Eg3d:
         Raises:
             UsageError: of another shape, or memory does not suffice.
         """
-        rows = styles(np.asarray(ws, np.float32)[None], self.num_ws, self.w_dim)
+        rows = self.styles(np.asarray(ws, np.float32)[None])
         what, advice = self._told()
         how_many(self.memory, free_bytes(self.device), what, advice)
         with torch.inference_mode(), told_of_memory(what, advice):
-            flat = self.backbone(self._tensor(rows))[0]
+            flat = self.backbone(self.tensor(rows))[0]
             count = len(self.field.axes)
             return Person(rows[0], flat.reshape(count, -1, *flat.shape[1:]))
 
@@ -209,8 +175,8 @@ class Eg3d:
         if not 8 <= side <= _MOST_SIDE:
             raise UsageError(f"the rendered side is 8 to {_MOST_SIDE} pixels, not {side}")
         chance = None if seed is None else torch.Generator(self.device).manual_seed(seed)
-        label = self._tensor(camera.array.astype(np.float32))
-        w = self._tensor(person.ws[-1:])
+        label = self.tensor(camera.array.astype(np.float32))
+        w = self.tensor(person.ws[-1:])
         with torch.inference_mode(), told_of_memory(*self._told()):
             seen = self.rendering.render(
                 lambda points: self.field(person.planes, points), label, side, chance
@@ -234,7 +200,7 @@ class Eg3d:
         Raises:
             UsageError: of another shape or number, or memory does not suffice.
         """
-        rows = styles(ws, self.num_ws, self.w_dim)
+        rows = self.styles(ws)
         cameras = [frontal_camera()] * len(rows) if cameras is None else cameras
         if len(cameras) != len(rows):
             raise UsageError(f"{len(rows)} persons need as many cameras, not {len(cameras)}")
@@ -283,9 +249,6 @@ class Eg3d:
             f"a picture of {side} pixels by EG3D",
             f"free some, or use a network of {side // 2} pixels",
         )
-
-    def _tensor(self, values: NDArray[np.float32]) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(values, np.float32)).to(self.device)
 
 
 def _view(seen: Seen, features: Tensor, picture: Tensor, side: int) -> View:

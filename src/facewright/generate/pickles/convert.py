@@ -14,6 +14,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from facewright.errors import ModelError, UsageError
+from facewright.extras import not_installed
 from facewright.generate.pickles.flatten import Flat, flatten
 from facewright.generate.pickles.reader import Stub, read_stubs
 from facewright.plain_pickle import DAMAGE, RefusedError
@@ -115,7 +116,7 @@ def _kept(path: Path, named: Path) -> Weights:
         config = _config(path)
         return Weights(named, config["sha256"], numpy_files.load_file(path), config["modules"])
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error}") from error
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
     except (*DAMAGE, _safetensors_error()) as error:
         raise ModelError(
             f"{path} is damaged or was not converted by facewright ({error});"
@@ -143,7 +144,7 @@ def _safetensors() -> Any:
     try:
         import safetensors.numpy
     except ImportError as error:
-        raise UsageError('safetensors is missing: pip install "facewright[torch]"') from error
+        raise not_installed("safetensors", "torch") from error
     return safetensors.numpy
 
 

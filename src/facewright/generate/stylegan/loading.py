@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facewright.errors import ModelError, UsageError
+from facewright.extras import not_installed
 from facewright.generate.pickles.convert import Weights, read_weights
 from facewright.generate.pickles.node import Node
 from facewright.plain_pickle import DAMAGE
@@ -23,11 +26,26 @@ def require_torch(device: str = "cpu") -> None:
     try:
         import torch
     except ImportError as error:
-        raise UsageError('PyTorch is missing: pip install "facewright[torch]"') from error
+        raise not_installed("PyTorch", "torch") from error
     if device not in {"cpu", "cuda"}:
         raise UsageError(f"no device '{device}' for generators; there are cpu and cuda")
     if device == "cuda" and not torch.cuda.is_available():
         raise UsageError("this PyTorch sees no CUDA device; use the device cpu")
+
+
+@contextmanager
+def told_of_misfits(weights: Weights) -> Iterator[None]:
+    """Say in one line that a file's tensors do not make a network.
+
+    Raises:
+        ModelError: instead of what reading them raised.
+    """
+    try:
+        yield
+    except (*DAMAGE, RuntimeError) as error:
+        raise ModelError(
+            f"{weights.path}: its tensors do not fit each other ({error}); download it again"
+        ) from None
 
 
 def load_generator(
@@ -64,14 +82,10 @@ def network_of(weights: Weights, device: str) -> Network:
     root = Node(weights)
     if root.has("backbone"):
         root.refuse("is an EG3D generator; open it with the generator eg3d")
-    try:
+    with told_of_misfits(weights):
         kind, synthesis = _synthesis(root.child("synthesis"), device)
         mapping = Mapping.of(root.child("mapping"), device)
-    except (*DAMAGE, RuntimeError) as error:
-        raise ModelError(
-            f"{weights.path}: its tensors do not fit each other ({error}); download it again"
-        ) from None
-    return Network(kind, weights.sha256, device, mapping, synthesis)
+    return Network(weights.sha256, device, mapping, kind, synthesis)
 
 
 def _synthesis(node: Node, device: str) -> tuple[str, Synthesis]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -12,11 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from facewright.errors import UsageError
-from facewright.generate.stylegan.mapping import Mapping
+from facewright.generate.stylegan.arrays import Floats, pixels
+from facewright.generate.stylegan.mapped import Mapped
 from facewright.generate.stylegan.memory import free_bytes, how_many, told_of_memory
 from facewright.generate.stylegan.sg2 import Noise
-
-Floats = NDArray[np.float32]
 
 
 class Synthesis(Protocol):
@@ -49,21 +47,15 @@ class Synthesis(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class Network(Mapped):
     """A generator.
 
     Attributes:
         kind: "stylegan2", "stylegan3-t" or "stylegan3-r".
-        sha256: of the published file.
-        device: "cpu" or "cuda".
-        mapping: latents to styles.
         synthesis: styles to pictures, as tensors and differentiable.
     """
 
     kind: str
-    sha256: str
-    device: str
-    mapping: Mapping
     synthesis: Synthesis
 
     @property
@@ -72,32 +64,9 @@ class Network:
         return self.synthesis.resolution
 
     @property
-    def z_dim(self) -> int:
-        """Length of a latent."""
-        return self.mapping.z_dim
-
-    @property
-    def w_dim(self) -> int:
-        """Length of a style."""
-        return self.mapping.w_dim
-
-    @property
     def num_ws(self) -> int:
         """Styles of a picture, one a layer."""
         return self.synthesis.layers
-
-    @property
-    def labels(self) -> int:
-        """Length of a label: number of classes, or 0 for a network without."""
-        return self.mapping.label_dim
-
-    def latents(self, seeds: Sequence[int]) -> Floats:
-        """(N, z_dim) latents of seeds, the same that the published programs draw for them.
-
-        Raises:
-            UsageError: a seed is not in 0 .. 2^32 - 1.
-        """
-        return latents(seeds, self.z_dim)
 
     def map(
         self,
@@ -122,15 +91,7 @@ class Network:
         Raises:
             UsageError: of another shape, or a label that the network does not know.
         """
-        latent = np.asarray(z, np.float32)
-        if latent.ndim != 2 or latent.shape[1] != self.z_dim:
-            raise UsageError(f"latents are (N, {self.z_dim}), not {latent.shape}")
-        labels = label_rows(label, self.labels, len(latent))
-        with torch.inference_mode():
-            told = None if labels is None else self.tensor(labels)
-            return array(
-                self.mapping.styles(self.tensor(latent), told, self.num_ws, truncation, cutoff)
-            )
+        return self.mapped(z, label, truncation, cutoff)
 
     def synthesize(
         self,
@@ -169,18 +130,6 @@ class Network:
                 out.append(pixels(self.synthesis(part, noise, chance, where)))
         return np.concatenate(out)
 
-    def styles(self, ws: ArrayLike) -> Floats:
-        """W or W+ as W+: (N, w_dim) or (N, num_ws, w_dim) to (N, num_ws, w_dim).
-
-        Raises:
-            UsageError: of another shape.
-        """
-        return styles(ws, self.num_ws, self.w_dim)
-
-    def tensor(self, values: NDArray[Any]) -> Tensor:
-        """An array on the network's device."""
-        return torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
-
     def _told(self) -> tuple[str, str]:
         side = self.resolution
         fits = max(side // 2, 4)
@@ -188,59 +137,6 @@ class Network:
             f"a picture of {side} pixels by {self.kind}",
             f"free some, or use a network of {fits} pixels, which needs a quarter",
         )
-
-
-def latents(seeds: Sequence[int], length: int) -> Floats:
-    """(N, length) independent normals of seeds, as the published programs draw them.
-
-    Raises:
-        UsageError: a seed is not in 0 .. 2^32 - 1.
-    """
-    if any(not 0 <= seed < 2**32 for seed in seeds):
-        raise UsageError("seeds of a network are whole numbers from 0 to 4294967295")
-    rows = [np.random.RandomState(seed).standard_normal(length) for seed in seeds]
-    return np.array(rows, np.float32).reshape(len(seeds), length)
-
-
-def label_rows(label: int | ArrayLike | None, classes: int, rows: int) -> Floats | None:
-    """Labels (rows, classes) of a class number, of one row or of all; None without classes.
-
-    Raises:
-        UsageError: none where one is needed, one where none is, or of another length.
-    """
-    if classes == 0:
-        if label is not None:
-            raise UsageError("this network takes no label")
-        return None
-    if label is None:
-        raise UsageError(f"this network needs a label: a class from 0 to {classes - 1}")
-    if isinstance(label, int | np.integer):
-        if not 0 <= label < classes:
-            raise UsageError(f"no class {label}; there are 0 to {classes - 1}")
-        label = np.eye(classes)[label]
-    found = np.asarray(label, np.float32)
-    if found.shape not in {(classes,), (rows, classes)} or not np.isfinite(found).all():
-        raise UsageError(f"a label is {classes} numbers, not of shape {found.shape}")
-    return np.broadcast_to(found, (rows, classes)).copy()
-
-
-def styles(ws: ArrayLike, layers: int, length: int) -> Floats:
-    """W (N, length) or W+ (N, layers, length) as W+.
-
-    Raises:
-        UsageError: of another shape, or not finite.
-    """
-    found = np.asarray(ws, np.float32)
-    if found.ndim == 2:
-        found = np.repeat(found[:, None], layers, axis=1)
-    if found.ndim != 3 or found.shape[1:] != (layers, length):
-        raise UsageError(
-            f"styles are (N, {length}) or (N, {layers}, {length}), not {np.shape(ws)};"
-            " they belong to another network"
-        )
-    if not np.isfinite(found).all():
-        raise UsageError("styles hold numbers that are not finite")
-    return found
 
 
 def mix(coarse: ArrayLike, fine: ArrayLike, layers: int | slice) -> Floats:
@@ -256,16 +152,3 @@ def mix(coarse: ArrayLike, fine: ArrayLike, layers: int | slice) -> Floats:
     chosen = layers if isinstance(layers, slice) else slice(layers, None)
     out[:, chosen] = np.asarray(fine, np.float32)[:, chosen]
     return out
-
-
-def array(values: Tensor) -> Floats:
-    """A tensor as an array of its own."""
-    found: Floats = values.float().cpu().numpy().copy()
-    return found
-
-
-def pixels(pictures: Tensor) -> NDArray[np.uint8]:
-    """(N, C >= 3, H, W) of -1..1 to (N, H, W, 3) uint8, rounded as published pictures are."""
-    scaled = (pictures[:, :3].float() * 127.5 + 128).clamp(0, 255)
-    found: NDArray[np.uint8] = scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()
-    return found

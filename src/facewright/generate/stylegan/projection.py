@@ -21,8 +21,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from facewright.errors import UsageError
+from facewright.generate.stylegan.arrays import Floats, array
 from facewright.generate.stylegan.memory import free_bytes, how_many, told_of_memory
-from facewright.generate.stylegan.network import Floats, Network, array
+from facewright.generate.stylegan.network import Network
 
 _COARSEST = 8
 _WARM, _COOL = 0.05, 0.25  # shares of the steps over which the rate rises, and falls

@@ -82,7 +82,7 @@ class PlainPng:
         try:
             # One byte more than there should be: a file that holds more is not taken for whole.
             data = isal_zlib.decompressobj().decompress(self.packed, size + 1)
-        except isal_zlib.error:  # type: ignore[misc]
+        except isal_zlib.error:  # type: ignore[misc]  # its stub says no type
             return None
         if len(data) != size or max(data[::stride]) > _LAST_FILTER:
             return None

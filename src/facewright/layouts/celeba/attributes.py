@@ -90,6 +90,7 @@ def _both(first: Rule, second: Rule) -> Rule:
     """Yes where both are; no where one is not, whatever the other."""
 
     def rule(record: Mapping[str, Any]) -> bool | None:
+        """Of one record."""
         values = (first(record), second(record))
         if False in values:
             return False
@@ -102,6 +103,7 @@ def _hair(color: str) -> Rule:
     """The likeliest of the hair's colours is this one; nobody's where the head is bald."""
 
     def rule(record: Mapping[str, Any]) -> bool | None:
+        """Of one record."""
         colors = _leaf(record, "hair.color")
         if colors:
             return bool(max(colors, key=lambda each: each["confidence"])["color"] == color)

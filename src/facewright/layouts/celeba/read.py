@@ -143,9 +143,13 @@ def _stated(file: str, lists: dict[str, _List]) -> tuple[dict[str, Any], dict[st
 def _find(tree: Tree, name: str) -> str | None:
     """Path of a list: anywhere, as text or as table."""
     stem = PurePosixPath(name).stem.lower()
-    paths = [PurePosixPath(each) for each in tree.names]
-    found = [p for p in paths if p.stem.lower() == stem and p.suffix in (".txt", ".csv")]
-    return str(min(found, key=lambda p: (len(p.parts), p.suffix != ".txt"))) if found else None
+    found = [
+        path
+        for file, paths in tree.by_filename.items()
+        if file.endswith((".txt", ".csv")) and file[:-4].lower() == stem
+        for path in paths
+    ]
+    return min(found, key=lambda path: (path.count("/"), path.endswith(".csv")), default=None)
 
 
 def _read(

@@ -34,12 +34,12 @@ _LARGEST: Final = 2**31 - 1
 
 def annotation_files(tree: Tree) -> list[str]:
     """Paths of the files of annotations: by their usual names, or in a folder `annotations`."""
-    paths = [PurePosixPath(name) for name in tree.names if not name.startswith(FOLDER)]
-    return [
-        str(path)
-        for path in paths
-        if path.name in _USUAL or (path.suffix == ".json" and path.parent.name == "annotations")
-    ]
+    return [name for name in tree.names if _is_usual(name) and not name.startswith(FOLDER)]
+
+
+def _is_usual(name: str) -> bool:
+    *_, folder, file = ("", *name.rsplit("/", 2))
+    return file in _USUAL or (folder == "annotations" and file.endswith(".json"))
 
 
 def read_coco(tree: Tree) -> Iterator[PhotoItem]:

@@ -92,11 +92,13 @@ def written_faces(
     stems = Stems()
 
     def given() -> Iterator[tuple[dict[str, Any], EncodedImage | None]]:
+        """Rows with their pictures, which are read in this thread."""
         for row in export.rows(_columns(export, long=long)):
             no_picture = bare and not row["crops"] and options.crop is None
             yield row, None if no_picture else export.picture(row["face_id"])
 
     def make(item: tuple[dict[str, Any], EncodedImage | None]) -> tuple[Any, Picture | None]:
+        """A row's picture as it is written; runs in a thread."""
         row, image = item
         return row, None if image is None else picture_of(image.data, options)
 

@@ -34,7 +34,7 @@ def unique_numbers(wanted: Iterable[tuple[str, int]]) -> list[int]:
     for photo, number in pairs:
         if (photo, number) in taken:
             last[photo] += 1
-            number = last[photo]  # noqa: PLW2901
-        taken.add((photo, number))
-        found.append(number)
+        own = last[photo] if (photo, number) in taken else number
+        taken.add((photo, own))
+        found.append(own)
     return found

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from facewright.errors import PhotoError, UsageError
 from facewright.layouts.common.chosen import chosen_crop, crop_name, original_entry
-from facewright.layouts.common.originals import Originals
-from facewright.layouts.common.pngs import Png, md5_of, square_png, upright_png
+from facewright.layouts.common.photo_writer import PhotoWriter
+from facewright.layouts.common.pngs import Png, md5_of, square_png
 from facewright.layouts.ffhq.entry import (
     category_of,
     described,
@@ -75,7 +75,7 @@ class _Made:
     no_photo: str | None = None
 
 
-class FFHQWriter:
+class FFHQWriter(PhotoWriter):
     """Writes one export.
 
     Args:
@@ -84,10 +84,8 @@ class FFHQWriter:
     """
 
     def __init__(self, export: Export, sink: Sink) -> None:
-        self._export = export
-        self._sink = sink
+        super().__init__(export, sink)
         self._options = export.options
-        self._originals = Originals(export.dataset)
         self._side: int | None = None
 
     def write(self) -> list[str]:
@@ -103,8 +101,7 @@ class FFHQWriter:
         no_photo: Counter[str] = Counter()
         for made in self._export.in_order(self._make, self._faces()):
             if made.problem is not None:
-                self._export.left_out.append((made.face.row["face_id"], made.problem))
-                names.append("")
+                names.append(self._left_out(made.face.row, made.problem))
                 continue
             number = own[len(names)] if own else len(entries)
             names.append(entry_name(number))
@@ -198,8 +195,7 @@ class FFHQWriter:
             made.no_photo = "the crop's place in its photo is not known"
         else:
             try:
-                data = self._originals.read(face.photo, [face.picture])
-                photo = upright_png(data, face.photo["orientation"])
+                photo = self._upright(face.photo, [face.picture])
                 made.files[WILD] = photo.data
                 known = {key: place[key] for key in place if key.startswith("face_")}
                 found = {**described(photo, wild), **known}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from facewright.layouts.generated_photos.read import read_photos
 from facewright.layouts.generated_photos.write import IMAGES, METADATA, NAME, write_faces
@@ -33,11 +32,13 @@ class GeneratedPhotosLayout:
         Files in one folder look like other layouts' too; they are read when it is named.
         """
         pictures, entries = set(), set()
-        for name in map(PurePosixPath, tree.names):
-            if name.parent.name == IMAGES and is_image_name(name.name):
-                pictures.add(name.stem)
-            elif name.parent.name == METADATA and name.suffix.lower() == ".json":
-                entries.add(name.stem)
+        for name in tree.names:
+            *_, folder, file = ("", *name.rsplit("/", 2))
+            stem, _, extension = file.rpartition(".")
+            if folder == IMAGES and is_image_name(file):
+                pictures.add(stem)
+            elif folder == METADATA and extension.lower() == "json":
+                entries.add(stem)
         return bool(entries) and entries <= pictures
 
     def read(self, tree: Tree) -> Iterator[PhotoItem]:

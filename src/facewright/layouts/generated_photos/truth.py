@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from facewright.layouts.generated_photos.values import FIELDS, LANDMARKS, Fields, Value
 from facewright.layouts.seam.export import Export
-from facewright.record import Emotion, FacialHair, Hair, Makeup, Part
+from facewright.record import EMOTIONS, FacialHair, Hair, Makeup, Part
 from facewright.store.jsonrecord import record_rows
 from facewright.store.tables import open_part, parts
 from facewright.truth import TRUTH, Truth
@@ -127,10 +127,10 @@ def _ethnicity(truth: Row) -> str | None:
 def _emotion(truth: Row) -> dict[str, float] | None:
     """The emotion at its strength, and neutral for the rest."""
     name = truth["emotion"]
-    if name not in Emotion.model_fields:
+    if name not in EMOTIONS:
         return None
     strength = 1.0 if truth["strength"] is None or name == "neutral" else truth["strength"]
-    shares = dict.fromkeys(Emotion.model_fields, 0.0) | {"neutral": round(1.0 - strength, 3)}
+    shares = dict.fromkeys(EMOTIONS, 0.0) | {"neutral": round(1.0 - strength, 3)}
     return shares | {name: strength}
 
 
@@ -138,6 +138,7 @@ def _whole(name: str) -> Callable[[Row], Any]:
     """A group of values that counts only when all of it is known."""
 
     def take(truth: Row) -> Any:
+        """The group of one truth; None where any value lacks."""
         group = truth[name]
         missing = group is None or any(_lacking(value) for value in group.values())
         return None if missing else group

@@ -15,6 +15,7 @@ import numpy as np
 
 from facewright.layouts.common.checked import EntryError, numbers
 from facewright.layouts.common.points import GROUPS
+from facewright.record import EMOTIONS
 
 LANDMARKS: Final = "FaceLandmarks"
 ATTRIBUTES: Final = "FaceAttributes"
@@ -28,17 +29,6 @@ GROUP_ORDER: Final = (
     "jaw",
 )
 """The seven groups in published order; left and right are the subject's."""
-
-_EMOTIONS: Final = (
-    "anger",
-    "contempt",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
 
 Value = Callable[[Any], Any]
 
@@ -100,7 +90,7 @@ FIELDS: Final[Fields] = (
     ("headPose", tuple((n, (f"head_pose.{n}", _ANGLE)) for n in ("pitch", "roll", "yaw"))),
     ("gender", ("sex", _word("female", "male"))),
     ("makeup", (("eyeMakeup", ("makeup.eye", _flag)), ("lipMakeup", ("makeup.lip", _flag)))),
-    ("emotion", tuple((n, (f"emotion.{n}", _SHARE)) for n in _EMOTIONS)),
+    ("emotion", tuple((n, (f"emotion.{n}", _SHARE)) for n in EMOTIONS)),
     (
         "facialHair",
         tuple((n, (f"facial_hair.{n}", _SHARE)) for n in ("moustache", "beard", "sideburns")),

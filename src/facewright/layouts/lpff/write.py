@@ -16,7 +16,7 @@ from facewright.align.realign import mapped_landmarks
 from facewright.errors import PhotoError, UsageError
 from facewright.layouts.common.chosen import crop_name, original_entry
 from facewright.layouts.common.numbering import file_stem, unique_numbers
-from facewright.layouts.common.originals import Originals
+from facewright.layouts.common.photo_writer import PhotoWriter
 from facewright.layouts.common.pngs import square_png, upright_png
 from facewright.layouts.common.points import landmarks_of, plain
 from facewright.layouts.lpff.files import (
@@ -50,7 +50,7 @@ class _Face:
     problem: str | None = None
 
 
-class LPFFWriter:
+class LPFFWriter(PhotoWriter):
     """Writes one export.
 
     Args:
@@ -59,9 +59,7 @@ class LPFFWriter:
     """
 
     def __init__(self, export: Export, sink: Sink) -> None:
-        self._export = export
-        self._sink = sink
-        self._originals = Originals(export.dataset)
+        super().__init__(export, sink)
         self._raw: dict[str, str | None] = {}
         self._lacking: Counter[str] = Counter()
         self._entries: dict[str, dict[str, Any]] = {name: {} for name in METADATA}
@@ -76,8 +74,7 @@ class LPFFWriter:
         names: list[str] = []
         for face in self._export.in_order(self._make, self._faces()):
             if face.problem is not None:
-                self._export.left_out.append((face.row["face_id"], face.problem))
-                names.append("")
+                names.append(self._left_out(face.row, face.problem))
                 continue
             names.append(face.name)
             stem = file_stem(face.name)

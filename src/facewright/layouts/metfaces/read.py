@@ -35,7 +35,7 @@ _CC0: Final = {
 
 def metadata_name(tree: Tree) -> str | None:
     """The JSON file of a tree: the topmost, and the published name before the other."""
-    found = [name for name in tree.names if PurePosixPath(name).name in METADATA]
+    found = [path for name in METADATA for path in tree.by_filename.get(name, ())]
     return min(found, key=lambda name: (name.count("/"), METADATA.index(name.split("/")[-1])),
                default=None)  # fmt: skip
 

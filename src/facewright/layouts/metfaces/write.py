@@ -11,8 +11,8 @@ from typing import Any, Final
 from facewright.errors import PhotoError
 from facewright.layouts.common.chosen import chosen_crop, original_entry
 from facewright.layouts.common.numbering import file_stem, unique_numbers
-from facewright.layouts.common.originals import Originals
-from facewright.layouts.common.pngs import md5_of, square_png, upright_png
+from facewright.layouts.common.photo_writer import PhotoWriter
+from facewright.layouts.common.pngs import md5_of, square_png
 from facewright.layouts.common.points import landmarks_of, plain
 from facewright.layouts.seam.export import Export
 from facewright.layouts.seam.sink import Sink
@@ -47,7 +47,7 @@ class _Source:
     md5: str | None = None
 
 
-class MetFacesWriter:
+class MetFacesWriter(PhotoWriter):
     """Writes one export.
 
     Args:
@@ -56,9 +56,7 @@ class MetFacesWriter:
     """
 
     def __init__(self, export: Export, sink: Sink) -> None:
-        self._export = export
-        self._sink = sink
-        self._originals = Originals(export.dataset)
+        super().__init__(export, sink)
         self._sources: dict[str, _Source] = {}
 
     def write(self) -> list[str]:
@@ -71,8 +69,7 @@ class MetFacesWriter:
         entries: list[dict[str, Any]] = []
         for face, data in self._export.in_order(self._png, self._faces()):
             if isinstance(data, PhotoError):
-                self._export.left_out.append((face.row["face_id"], f"{data.reason}: {data.detail}"))
-                names.append("")
+                names.append(self._left_out(face.row, f"{data.reason}: {data.detail}"))
                 continue
             self._sink.write(f"images/{face.stem}.png", data)
             names.append(f"{face.obj_id}-{face.number:02d}")
@@ -123,8 +120,7 @@ class MetFacesWriter:
         Raises:
             PhotoError: it cannot be had.
         """
-        data = self._originals.read(face.photo, [face.picture])
-        data = upright_png(data, face.photo["orientation"]).data
+        data = self._upright(face.photo, [face.picture]).data
         path = f"unprocessed/image-{file_stem(face.obj_id)}.png"
         self._sink.write(path, data)
         return _Source(path, md5_of(data))

@@ -7,10 +7,10 @@ with `..`, absolute names, links to the outside, repeated names and sizes checke
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from facewright.errors import LayoutError, PhotoError, UsageError
 from facewright.layouts.seam.items import FilePicture
@@ -58,9 +58,21 @@ class Tree:
         """All files as the source lists them."""
         return list(self._entries.values())
 
+    @cached_property
+    def by_filename(self) -> Mapping[str, Sequence[str]]:
+        """Paths by the last part of their names ("list.txt"), in the order of `names`."""
+        found: dict[str, list[str]] = {}
+        for name in self._entries:
+            found.setdefault(name.rpartition("/")[2], []).append(name)
+        return found
+
     def pictures(self, folder: str = "") -> list[str]:
         """Paths of the pictures below a folder ("images/" or "" for all), sorted."""
-        return [n for n in self._entries if n.startswith(folder) and is_image_name(n)]
+        return [name for name in self._pictures if name.startswith(folder)]
+
+    @cached_property
+    def _pictures(self) -> list[str]:
+        return [name for name in self._entries if is_image_name(name)]
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -125,9 +137,21 @@ def parse_json(text: str) -> Any:
         ValueError: not JSON, NaN or an infinity, or a key that one object has twice.
     """
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+        return _WITHOUT_REPEATS.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error}") from error
+    except RecursionError:
+        raise ValueError("not JSON: nested too deeply") from None
+
+
+def loads_as_is(text: str) -> Any:
+    """JSON for callers who look for repeated keys themselves: of such, the last one counts here.
+
+    Raises:
+        ValueError: not JSON, NaN or an infinity.
+    """
+    try:
+        return _AS_IS.decode(text)
     except RecursionError:
         raise ValueError("not JSON: nested too deeply") from None
 
@@ -143,3 +167,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no JSON number")
+
+
+_AS_IS: Final = json.JSONDecoder(parse_constant=_refuse)
+_WITHOUT_REPEATS: Final = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_object)
