@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from facewright.attributes.face_table import Coded, FaceTable
 from facewright.balance.outcome import Outcome, balance
+from facewright.balance.sentence import parse_target
 from facewright.balance.split import Distances
 from facewright.balance.strategy import Job, strategy
 from facewright.balance.target import Target
@@ -72,7 +73,7 @@ def main() -> None:
 def _compare(table: FaceTable, spec: str, size: int | None, head: str) -> None:
     """One target: ours and the references at one size."""
     uniform = spec.removeprefix("uniform:")
-    target = Target.uniform(uniform.split(",")) if uniform != spec else Target.parse(spec)
+    target = Target.uniform(uniform.split(",")) if uniform != spec else parse_target(spec)
     options = {"best": "random", **({"tolerance": "0.9"} if size else {})}
     start = time.perf_counter()
     ours = balance(Job(table, target, size), strategy("subset", options))
@@ -164,7 +165,7 @@ def _any_of(numbers: Ints, quotas: dict[int, int], rng: np.random.Generator) -> 
 
 def _rake(table: FaceTable) -> None:
     """Marginals after raking, as weights and as a drawn sample."""
-    target = Target.parse(
+    target = parse_target(
         f"equal over sex; {GROUPS}; smile: 50 % yes, 50 % no; pose: 60 % front, rest"
     )
     print(f"rake to {target.name}")

@@ -20,6 +20,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -129,15 +130,15 @@ def measure_hashes(count: int) -> None:
         rng = np.random.default_rng(0)
         hashes = make(count, rng)
         planted = plant_copies(hashes, rng)
-        found, wall, cpu = timed(lambda h=hashes: search_hashes(h))  # type: ignore[misc]
+        found, wall, cpu = timed(partial(search_hashes, hashes))
         share = recall(found, planted, count)
         print(f"{count:,} {name} hashes, {RADIUS} bits, mirrored as well:")
         print(f"  {wall:.1f} s, {cpu:.1f} CPU s (wanted: under 60), {len(found[0]):,} pairs")
         print(f"  recall of {len(planted[0]):,} planted {share:.4f} (wanted: 0.99)")
         print(f"  peak memory {peak():.0f} MB (wanted: under 2000)")
         some = hashes[: min(REFERENCE_HASHES, count)]
-        ours, _, fast = timed(lambda h=some: search_hashes(h))  # type: ignore[misc]
-        theirs, _, slow = timed(lambda h=some: compare_hashes(h))  # type: ignore[misc]
+        ours, _, fast = timed(partial(search_hashes, some))
+        theirs, _, slow = timed(partial(compare_hashes, some))
         same = set(zip(*map(np.ndarray.tolist, ours), strict=True)) == set(
             zip(*map(np.ndarray.tolist, theirs), strict=True)
         )

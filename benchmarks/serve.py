@@ -27,13 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from facewright.server.catalogue import Catalogue
-from facewright.server.facets import facets
-from facewright.server.filters import Choice, Filter, Range
-from facewright.server.masks import Masks
-from facewright.server.native import page_of
+from facewright.server.asking.facets import facets
+from facewright.server.asking.filters import Choice, Filter, Range
+from facewright.server.asking.masks import Masks
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.catalogue.shelf import open_shelf
+from facewright.server.faces.paging import page_of
 from facewright.server.neighbours.index import Index, build, load
-from facewright.server.shelf import open_shelf
 from facewright.store.tables import parts
 from serve_load import requests_a_second
 from serve_million import make_million
@@ -54,7 +54,7 @@ STARTER = """
 import json, resource, sys, time
 begun = time.perf_counter()
 from pathlib import Path
-from facewright.server.library import Library
+from facewright.server.catalogue.library import Library
 imported = time.perf_counter()
 library = Library([Path(sys.argv[1])])
 library.refresh()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from facewright.server.catalogue import Catalogue
-from facewright.server.shelf import open_shelf
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.catalogue.shelf import open_shelf
 from helpers.serving import serving, write_served
 
 

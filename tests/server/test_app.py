@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from facewright.errors import UsageError
-from facewright.server import answers
+from facewright.server.api import answers
 from facewright.server.app import create_app
 from facewright.server.settings import ServeSettings
 from facewright.store.dataset import Dataset
@@ -22,6 +22,7 @@ MODELS = {
     "/api/faces.json?sex=female&sort=-age": answers.FacesAnswer,
     "/api/facets?sex=female": answers.FacetsAnswer,
     "/api/histogram2d?bins=5": answers.HistogramAnswer,
+    "/api/report?by=sex,glasses&target=equal": answers.ReportAnswer,
     "/health": answers.HealthAnswer,
     "/ready": answers.ReadyAnswer,
 }
@@ -117,6 +118,26 @@ def test_every_error_is_a_problem(client: TestClient, address: str, status: int)
     assert told["status"] == status
     assert told["title"]
     assert told["detail"]
+
+
+def test_json_is_not_sent_again_to_whoever_has_it(client: TestClient) -> None:
+    first = client.get("/api/faces?limit=3")
+    tag = first.headers["etag"]
+    again = client.get("/api/faces?limit=3", headers={"If-None-Match": f'"x", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get("/api/faces?limit=4", headers={"If-None-Match": tag}).status_code == 200
+    assert client.head("/api/faces?limit=3").headers["etag"] == tag
+
+
+def test_openapi_names_the_attributes_of_filters(client: TestClient) -> None:
+    client.get("/api/datasets")  # loaded
+    told = client.get("/openapi.json").json()
+    shared = told["components"]["parameters"]
+    assert shared["filter.sex"]["schema"]["items"]["enum"] == ["female", "male", "~"]
+    for path in ("/api/faces", "/api/facets", "/api/report", "/api/histogram2d"):
+        listed = told["paths"][path]["get"]["parameters"]
+        assert {"$ref": "#/components/parameters/filter.age"} in listed
+    assert "not.sex" in client.get("/docs").text
 
 
 def test_head_is_get_without_a_body(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -51,15 +52,13 @@ def serve(
             quality, options. By default those that need no options.
     """
     from facewright.errors import UsageError
+    from facewright.extras import not_installed
 
-    try:
-        import fastapi  # noqa: F401
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise UsageError('the server is missing: pip install "facewright[serve]"') from error
+    if any(find_spec(name) is None for name in ("fastapi", "uvicorn")):
+        raise not_installed("the server", "serve")
     from facewright.server.assembling import ServeOptions, assemble, usual_workdir
+    from facewright.server.http.listening import address_of, listen, run
     from facewright.server.jobs.settings import JobSettings, load_generators
-    from facewright.server.listening import address_of, listen, run
 
     if rate is not None and rate <= 0:
         raise UsageError("--rate must be above 0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import anyio
 from fastapi import FastAPI
@@ -13,13 +13,15 @@ from fastapi.telemetry import TelemetryConfig
 from threadpoolctl import threadpool_limits
 
 from facewright import __version__
-from facewright.server import alike, health, images, native, querying
-from facewright.server.compressing import Compressing
-from facewright.server.docs import install_docs
-from facewright.server.heads import Heads
-from facewright.server.library import Library
-from facewright.server.problems import Problem, install_problems
-from facewright.server.ready_made import ReadyMade
+from facewright.server.api import alike, faces, facets, health, images, querying, report, served
+from facewright.server.api.described import install_description
+from facewright.server.api.docs import install_docs
+from facewright.server.catalogue.library import Library
+from facewright.server.http.compressing import Compressing
+from facewright.server.http.conditional import Conditional
+from facewright.server.http.heads import Heads
+from facewright.server.http.problems import install_problems
+from facewright.server.pictures.ready_made import ReadyMade
 from facewright.server.services import Services
 from facewright.server.settings import ServeSettings
 
@@ -72,30 +74,18 @@ def create_app(
     )
     app.state.services = services
     install_problems(app)
+    app.add_middleware(Conditional)
     app.add_middleware(Compressing)
     app.add_middleware(ReadyMade, answers=services.ready_answers, library=services.library)
     app.add_middleware(Heads)
-    for router in (health.router, images.router, alike.router, native.router, querying.router):
-        app.include_router(router)
+    for routes in (health, images, alike, served, faces, facets, report, querying):
+        app.include_router(routes.router)
     for part in parts:
         part(app, services)
-    app.include_router(native.last)
+    app.include_router(faces.last)
     install_docs(app, services)
-    _describe_problems(app)
+    install_description(app, services)
     return app
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Name the shape of errors in OpenAPI, where routes refer to it."""
-    written = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        told = written()
-        schemas = told.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        return told
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ from facewright.server.page import put_page
 from facewright.server.settings import ServeSettings
 from facewright.server.uploads.part import looking_alike
 from facewright.server.uploads.settings import UploadSettings
-from facewright.server.v1 import put_v1
+from facewright.server.v1.routes import put_v1
 
 
 def usual_workdir() -> Path:

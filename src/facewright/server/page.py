@@ -143,6 +143,18 @@ async def analysis_json(request: Request) -> Response:
     return _redirect("/api/facets", request)
 
 
+@router.get("/order.json")
+async def order_json(request: Request) -> Response:
+    """What can be ordered, of whom, and what was, as JSON."""
+    return _redirect("/api/orders", request)
+
+
+@router.get("/basket.json")
+async def basket_json(request: Request) -> Response:
+    """Kept selections and what is made of them, as JSON."""
+    return _redirect("/api/basket", request)
+
+
 @router.get("/face/{face_id:path}.json")
 async def face_json(face_id: str) -> Response:
     """One face, as JSON."""

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Annotated, Any, TypeVar, cast
 
 import anyio
+import numpy as np
 from fastapi import Depends, Request
+from numpy.typing import NDArray
 
 from facewright.errors import FacewrightError
-from facewright.server.catalogue import Catalogue
-from facewright.server.conditions import Conditions
-from facewright.server.library import Library
+from facewright.server.asking.conditions import Conditions
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.catalogue.library import Library
+from facewright.server.http.problems import ProblemError
+from facewright.server.http.workers import Workers
 from facewright.server.neighbours.search import Neighbours
-from facewright.server.pictures import Shards
-from facewright.server.problems import ProblemError
-from facewright.server.ready_made import ReadyAnswers
+from facewright.server.pictures.crops import Shards
+from facewright.server.pictures.ready_made import ReadyAnswers
+from facewright.server.pictures.thumbnails import Thumbnails
 from facewright.server.settings import ServeSettings
-from facewright.server.thumbnails import Thumbnails
-from facewright.server.workers import Workers
 
 T = TypeVar("T")
-FaceIdsOf = Callable[[str], Sequence[str] | None]
-"""Public face ids of a stored selection; None where there is no such."""
+RowsOf = Callable[[Catalogue, str], NDArray[np.int64] | None]
+"""Rows of a stored selection's faces, those that are shown; None where there is no such."""
 NotesOf = Callable[[str], Mapping[str, Any]]
 """Further fields of a face's answer, by its public id: flags, corrections."""
 
@@ -42,7 +44,7 @@ class Services:
         shards: their open shards.
         thumbnails: the cache.
         ready_answers: thumbnails that are sent without routing.
-        selection_ids: asked for `select=`; a part sets it.
+        selected: asked for `select=`; a part sets it.
         notes_of: asked for further fields of one face; parts append to it.
         closing: what is to be closed at the end.
         compute: threads for counting and listing.
@@ -60,7 +62,7 @@ class Services:
         self.shards = Shards()
         self.thumbnails = Thumbnails(settings.cache, settings.thumbnail_memory)
         self.ready_answers = ReadyAnswers(settings.thumbnail_memory)
-        self.selection_ids: FaceIdsOf = lambda _: None
+        self.selected: RowsOf = lambda _, __: None
         self.notes_of: list[NotesOf] = []
         self.closing = ExitStack()
         self.closing.callback(self.thumbnails.close)

@@ -91,9 +91,17 @@ class Dataset:
                 f"no column {', '.join(sorted(unknown))} in {self.root};"
                 f" there are: {', '.join(self._schema.names)}"
             )
+        if columns is None and "faces" in vars(self):
+            return self._with_long_columns(self.faces.arrow)
         tables = [read_part(path, names) for path in self._face_parts]
         whole = pa.concat_tables(tables) if tables else self._schema.empty_table().select(names)
-        return whole.take(pa.array(self._rows)) if self._is_part else whole
+        return whole if self._is_all else whole.take(pa.array(self._rows))
+
+    def _with_long_columns(self, short: pa.Table) -> pa.Table:
+        """All columns, without reading again those that were read."""
+        long = self.table([name for name in self._schema.names if name in HEAVY])
+        held = {name: each.column(name) for each in (short, long) for name in each.column_names}
+        return pa.table([held[name] for name in self._schema.names], self._schema)
 
     @cached_property
     def embeddings(self) -> NDArray[np.float16]:
@@ -274,6 +282,11 @@ class Dataset:
     @property
     def _is_part(self) -> bool:
         return self._chosen is not None or not self._dropped
+
+    @cached_property
+    def _is_all(self) -> bool:
+        """Whether every row of the tables is shown, once and in its place."""
+        return not self._is_part or np.array_equal(self._rows, np.arange(self._total))
 
     @cached_property
     def _rows(self) -> NDArray[np.int64]:

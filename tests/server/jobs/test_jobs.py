@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import time
 import zipfile
@@ -89,8 +90,10 @@ def test_a_balance_becomes_a_selection(client: TestClient) -> None:
     assert client.get(f"{JOBS}/{job['id']}/result").json()["face_ids"]
     like = {"kind": "balance", "by": ["sex"], "target": "dataset:two", "filter": "dataset=one"}
     assert finished(client, like)["result"]["faces"] == 40
-    words = {**asked, "target": "2/3 female, 1/3 male"}
-    assert client.post(JOBS, json=words).status_code == 422  # a slash: files are not for visitors
+    joint = {**asked, "target": "sex x smile: 50 % female/no, 50 % male/no"}
+    assert finished(client, joint)["state"] == "done"
+    each = {**asked, "target": "equal", "strategy": "uniform"}
+    assert finished(client, each)["result"]["faces"] == 30
     said = {**asked, "target": "60 % female, 40 % male"}
     assert finished(client, said)["state"] == "done"
 
@@ -104,6 +107,55 @@ def test_a_balance_goes_by_labels_of_hand(roots: Any, tmp_path: Path) -> None:
         job = finished(client, {"kind": "balance", "by": ["sex"]})
         assert job["result"]["faces"] == 20  # by the estimates it would be ten
         assert job["result"]["order"] == []
+
+
+@pytest.mark.slow
+def test_an_export_goes_by_labels_of_hand(roots: Any, tmp_path: Path) -> None:
+    with whole_server(roots[1], workdir=tmp_path) as client:
+        for face, value in (("f000", "male"), ("f001", None)):
+            sent = {"attribute": "sex", "value": value, "who": "anna"}
+            assert client.post(f"/api/faces/{face}/labels", json=sent).status_code == 201
+        asked = {"kind": "export", "layout": "csv", "face_ids": ["f000", "f001", "f002"]}
+        job = finished(client, asked)
+        assert job["state"] == "done", job
+        archive = zipfile.ZipFile(io.BytesIO(client.get(f"{JOBS}/{job['id']}/result").content))
+        rows = list(csv.DictReader(archive.read("two/records.csv").decode().splitlines()))
+        assert [row["sex"] for row in rows] == ["male", "", "female"]
+        told = list(csv.DictReader(archive.read("labels-two.csv").decode().splitlines()))
+        assert [(row["face_id"], row["true"], row["who"]) for row in told] == [
+            ("f000", "male", "anna"),
+            ("f001", "unknown", "anna"),
+        ]
+
+
+def test_what_an_order_would_come_to(client: TestClient) -> None:
+    target = "equal over sex; 50 % adults, 25 % children, 25 % elderly"
+    asked = {"count": 16, "target": target, "attributes": {"yaw": "-30..30"}}
+    told = client.post("/api/orders/plan", json=asked)
+    assert told.status_code == 200, told.text
+    assert (told.json()["pictures"], told.json()["people"]) == (16, 16)
+    assert told.json()["shares"]["sex"] == {"female": 0.5, "male": 0.5}
+    assert told.json()["shares"]["age_group"] == {"adult": 0.5, "child": 0.25, "elderly": 0.25}
+    assert (
+        -30 <= told.json()["numbers"]["yaw"]["low"] <= told.json()["numbers"]["yaw"]["high"] <= 30
+    )
+    views = {"persons": 2, "views": 9, "expressions": 2}
+    told = client.post("/api/orders/plan", json=views).json()
+    assert (told["pictures"], told["people"], told["numbers"]["yaw"]["low"]) == (36, 2, -35.0)
+    wrong = {"count": 8, "target": "50 % adults, 25 % children"}
+    answer = client.post("/api/orders/plan", json=wrong)
+    assert answer.status_code == 422
+    assert "75 %" in answer.json()["detail"]
+
+
+def test_what_can_be_wanted(client: TestClient) -> None:
+    told = client.get("/api/vocabulary").json()
+    named = {each["name"]: each for each in told["attributes"]}
+    assert named["glasses"]["levels"][0] == {"key": "NoGlasses", "label": "no glasses"}
+    assert (named["age"]["kind"], named["age"]["unit"]) == ("number", "years")
+    assert ["age", "age_group"] in told["exclusive"]
+    assert client.get("/order.json").json()["vocabulary"] == told
+    assert set(client.get("/basket.json").json()) == {"selections", "jobs"}
 
 
 @pytest.mark.slow
@@ -156,6 +208,9 @@ def test_a_report(client: TestClient) -> None:
         {"kind": "generate", "count": 2, "attributes": {"nix": 1}},
         {"kind": "generate", "count": 2, "attributes": {"sex": "neither"}},
         {"kind": "generate", "count": 2, "target": "order.toml"},
+        {"kind": "generate", "count": 2, "target": "like:one"},
+        {"kind": "generate", "count": 8, "target": "50 % adults, 25 % children"},
+        {"kind": "generate", "count": 8, "target": "equal over licence"},
         {"kind": "generate", "count": 2, "order": [{"count": "x"}]},
     ],
 )

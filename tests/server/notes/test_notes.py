@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from facewright.rules.lists import flags
 from facewright.server.notes.place import key_of
 from facewright.stats.label_error import Audit
+from facewright.store.manifest import Manifest
 from facewright.store.selection import Selection
 from helpers.judging import dropped, table
 from helpers.serving import columns, write_served
@@ -30,7 +31,7 @@ def client(root: Path, tmp_path: Path) -> Iterator[TestClient]:
 
 
 def file_of(workdir: Path, root: Path) -> Path:
-    return workdir / "notes" / key_of(root) / "flags.jsonl"
+    return workdir / "notes" / key_of(Manifest.load(root)) / "flags.jsonl"
 
 
 # -- flags -----------------------------------------------------------------------------------
@@ -124,6 +125,31 @@ def test_a_label_can_be_changed_and_taken_back(root: Path, tmp_path: Path) -> No
         assert (told["attribute"], told["value"]) == ("age", "77")
 
 
+def test_an_age_says_the_age_group_and_the_other_way_round(root: Path, tmp_path: Path) -> None:
+    with whole_server(root, workdir=tmp_path) as client:
+
+        def say(attribute: str, value: str | None) -> tuple[float | None, str]:
+            sent = {"attribute": attribute, "value": value}
+            assert client.post("/api/faces/f007/labels", json=sent).status_code == 201
+            (face,) = (
+                face
+                for face in client.get("/api/faces?limit=100").json()["faces"]
+                if face["id"] == "f007"
+            )
+            groups = [
+                group
+                for group in ("child", "adult", "elderly", "~")
+                if "f007" in client.get(f"/api/faces?age_group={group}&limit=100").text
+            ]
+            assert len(groups) == 1
+            return face["summary"]["age"], groups[0]
+
+        assert say("age", "72") == (72.0, "elderly")
+        assert say("age_group", "child") == (17.9, "child")
+        assert say("age", "30..40") == (30.0, "adult")
+        assert say("age", None) == (None, "~")
+
+
 @pytest.mark.parametrize(
     ("attribute", "value"),
     [("sex", "neither"), ("nix", "male"), ("licence", "CC0"), ("dataset", "faces"), ("age", "old")],
@@ -149,6 +175,52 @@ def test_notes_belong_to_a_dataset_whatever_else_is_served(root: Path, tmp_path:
         assert client.get("/api/faces/f005@faces").json()["corrections"] == []
     with whole_server(root, workdir=work) as client:
         assert client.get("/api/faces/f005").json()["flags"] == []
+
+
+def test_notes_go_with_a_dataset_that_is_moved(tmp_path: Path) -> None:
+    own = columns(10) | {"kept": [True] * 10, "sex": ["female"] * 10}
+    before = write_served(tmp_path / "before", 10, own=own)
+    with whole_server(before, workdir=tmp_path / "work") as client:
+        client.post("/api/faces/f001/flags", json={"reason": "blurred"})
+        client.post("/api/faces/f002/labels", json={"attribute": "sex", "value": "male"})
+        kept = client.post("/api/selections", json={"name": "x", "filter": "sex=male"}).json()
+    after = before.rename(tmp_path / "after")
+    with whole_server(after, workdir=tmp_path / "work") as client:
+        assert [flag["reason"] for flag in client.get("/api/faces/f001").json()["flags"]] == [
+            "blurred"
+        ]
+        assert [face["id"] for face in client.get("/api/faces?sex=male").json()["faces"]] == [
+            "f002"
+        ]
+        assert client.get(f"/api/faces?select={kept['id']}").json()["total"] == 1
+        assert client.get("/api/flags?dataset=after").text.count("blurred") == 1
+    other = write_served(tmp_path / "other", 10, own=own)
+    with whole_server(other, after, workdir=tmp_path / "work") as client:
+        (face,) = client.get(f"/api/faces?select={kept['id']}").json()["faces"]
+        assert face["id"] == "f002@after"
+        text = client.get(f"/api/selections/{kept['id']}/file?format=txt").text
+        assert text.split() == ["f002@after"]
+    with whole_server(other, workdir=tmp_path / "work") as client:
+        assert client.get(f"/api/faces?select={kept['id']}").json()["total"] == 0
+        asked = {"kind": "export", "layout": "csv", "selection": kept["id"]}
+        answer = client.post("/api/jobs", json=asked)
+        assert answer.status_code == 422
+        assert "1 of the" in answer.json()["detail"]
+
+
+def test_flagged_faces_are_filtered_and_counted(client: TestClient) -> None:
+    first = client.get("/api/faces?limit=3").json()
+    client.post("/api/faces/f004/flags", json={"reason": "blurred"})
+    (face,) = client.get("/api/faces?flagged=yes").json()["faces"]
+    assert (face["id"], face["summary"]["flagged"]) == ("f004", "yes")
+    counts = client.get("/api/facets?attributes=flagged").json()["facets"]["flagged"]["counts"]
+    assert counts == {"no": 39, "yes": 1}
+    going_on = client.get(f"/api/faces?limit=3&cursor={first['next']}")
+    assert going_on.status_code == 200  # whoever walks through pages goes on where they are
+    client.delete("/api/faces/f004/flags")
+    assert client.get("/api/faces?flagged=yes").json()["total"] == 0
+    sent = {"attribute": "flagged", "value": "yes"}
+    assert client.post("/api/faces/f004/labels", json=sent).status_code == 422
 
 
 # -- selections ------------------------------------------------------------------------------

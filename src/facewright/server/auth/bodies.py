@@ -7,7 +7,7 @@ from typing import Final
 import anyio
 from starlette.types import Message, Receive
 
-from facewright.server.problems import ProblemError
+from facewright.server.http.problems import ProblemError
 
 KIB: Final = 1024
 MIB: Final = 1024 * KIB

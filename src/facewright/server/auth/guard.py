@@ -23,10 +23,12 @@ from facewright.server.auth.rates import Buckets, Rate
 from facewright.server.auth.sessions import Sessions
 from facewright.server.auth.signing import Signer
 from facewright.server.auth.tokens import Keys
-from facewright.server.problems import ProblemError, problem
+from facewright.server.http.problems import ProblemError, problem
 
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
-CHANGING_NOTHING: Final = frozenset(("/api/similar", "/api/query", "/api/session"))
+CHANGING_NOTHING: Final = frozenset(
+    ("/api/similar", "/api/query", "/api/orders/plan", "/api/session")
+)
 """Addresses to which even POST changes nothing that is kept."""
 OWN_HEADER: Final = "x-facewright"
 """What a page cannot send elsewhere without being asked first (a CORS preflight)."""

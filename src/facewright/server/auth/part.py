@@ -1,10 +1,11 @@
-"""Put the guard into an app: behind all other parts, so that it stands before them."""
+"""Put the guard into an app: around all of it, whatever else is put in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from facewright.server.auth.guard import Guard, GuardSettings
 from facewright.server.auth.routes import router
@@ -29,6 +30,12 @@ def guarding(settings: GuardSettings, keys: Keys) -> Callable[[FastAPI, Services
             services.add(each)
         services.add(settings)
         app.include_router(router)
-        app.add_middleware(Guard, settings=settings, keys=keys, sessions=sessions, signer=signer)
+        inner = app.build_middleware_stack
+
+        def guarded() -> ASGIApp:
+            """The guard around all of it, even around what answers when a route fails."""
+            return Guard(inner(), settings, keys, sessions, signer)
+
+        app.build_middleware_stack = guarded  # type: ignore[method-assign]
 
     return part

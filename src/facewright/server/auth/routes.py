@@ -12,8 +12,8 @@ from facewright.server.auth.callers import caller_of, shown_session
 from facewright.server.auth.guard import GuardSettings
 from facewright.server.auth.sessions import COOKIE, SECONDS, Sessions
 from facewright.server.auth.tokens import Keys
-from facewright.server.json_answer import json_answer
-from facewright.server.problems import ProblemError, responses
+from facewright.server.http.json_answer import json_answer
+from facewright.server.http.problems import ProblemError, responses
 from facewright.server.services import ServicesNow
 
 router = APIRouter(prefix="/api/session", tags=["server"])

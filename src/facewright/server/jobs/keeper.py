@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from facewright.errors import FacewrightError
+from facewright.server.http.problems import ProblemError
 from facewright.server.jobs.owners import Owner
 from facewright.server.jobs.running import Running
 from facewright.server.jobs.settings import JobSettings
@@ -25,7 +26,6 @@ from facewright.server.jobs.shapes import OVER
 from facewright.server.jobs.task import Task
 from facewright.server.notes.book import Book
 from facewright.server.notes.flags import now
-from facewright.server.problems import ProblemError
 
 Finish = Callable[[str, Task, dict[str, Any]], dict[str, Any]]
 """Makes of a job's id, task and result what is told; called before the job is `done`."""

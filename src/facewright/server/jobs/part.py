@@ -8,12 +8,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from facewright.server.jobs import routes
+from facewright.server.jobs import order_routes, routes
 from facewright.server.jobs.keeper import Keeper
 from facewright.server.jobs.settings import JobSettings
 from facewright.server.jobs.task import Task
 from facewright.server.jobs.works import SELECTION
 from facewright.server.notes.book import Book
+from facewright.server.notes.choosing import rows_of
+from facewright.server.notes.picked import Picked
 from facewright.server.notes.selections import Selections
 from facewright.server.services import Services
 from facewright.store.selection import Selection
@@ -38,7 +40,10 @@ def doing_jobs(
             del job_id
             chosen = Selection.load(task.result / SELECTION)
             name = task.asked["name"] or "Balanced"
-            kept = services.part(Selections).make(name, chosen.face_ids, chosen.why)
+            catalogue = services.library.catalogue
+            assert catalogue is not None
+            picked = Picked.of_rows(catalogue, rows_of(catalogue, chosen.face_ids))
+            kept = services.part(Selections).make(name, picked, chosen.why)
             return {"selection": kept["id"], "faces": kept["faces"], **result["balance"]}
 
         def serve_dataset(job_id: str, task: Task, result: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +56,7 @@ def doing_jobs(
         services.add(keeper)
         services.closing.callback(keeper.close)
         app.include_router(routes.reading)
+        app.include_router(order_routes.reading)
         if not read_only:
             app.include_router(routes.writing)
 

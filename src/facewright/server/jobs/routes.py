@@ -10,12 +10,12 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from facewright.balance.strategy import catalogue as strategies_there
 from facewright.layouts.base import layout, layout_names
+from facewright.server.http.json_answer import json_answer
+from facewright.server.http.problems import ProblemError, responses
 from facewright.server.jobs.keeper import Keeper
 from facewright.server.jobs.packing import files_of, zipped
 from facewright.server.jobs.planning import check, task_of, title_of
 from facewright.server.jobs.shapes import JobAnswer, JobAsked, JobsAnswer, JobStarted
-from facewright.server.json_answer import json_answer
-from facewright.server.problems import ProblemError, responses
 from facewright.server.services import CatalogueNow, ServicesNow
 
 reading = APIRouter(prefix="/api", tags=["jobs"])
@@ -34,17 +34,6 @@ async def layouts() -> dict[str, list[dict[str, str]]]:
         "layouts": [
             {"name": name, "title": name, "summary": layout(name).summary}
             for name in layout_names()
-        ]
-    }
-
-
-@reading.get("/generators", responses=responses())
-async def generators(services: ServicesNow) -> dict[str, list[dict[str, str]]]:
-    """Generators that this server is set up with."""
-    known = services.part(Keeper).settings.generators
-    return {
-        "generators": [
-            {"name": name, "title": name, "summary": each.summary} for name, each in known.items()
         ]
     }
 

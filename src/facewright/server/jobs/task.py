@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from facewright.server.notes.audit import Said
+
 RESULT = "result"
 """Folder of a job, below its own, that can be downloaded."""
 
@@ -15,7 +17,7 @@ class FaceSet(BaseModel):
     """Faces of one dataset.
 
     root: the dataset. name: as the server shows it. file: JSON with `own`, ids in the dataset,
-    and `public`, those that the server shows. labels: by hand: face, attribute, value.
+    and `public`, those that the server shows. labels: by hand, those that hold.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,7 +25,7 @@ class FaceSet(BaseModel):
     root: Path
     name: str
     file: Path
-    labels: tuple[tuple[str, str, str | None], ...] = ()
+    labels: tuple[Said, ...] = ()
 
 
 class Task(BaseModel):

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from facewright.attributes.face_table import FaceTable
 from facewright.errors import UsageError
-from facewright.server.jobs.audited import with_labels
+from facewright.server.jobs.audited import audited_copy
 from facewright.server.jobs.task import FaceSet, Task
+from facewright.server.notes.audit import as_audit
 from facewright.store.dataset import Dataset
 from facewright.store.tables import HEAVY
 
@@ -20,6 +21,7 @@ Tell = Callable[[float, str], None]
 """Called with how much is done, 0 to 1, and words."""
 
 SELECTION: Final = "selection.json"
+_AUDITED: Final = "audited"
 _MOST_LINES: Final = 1000
 _USUAL: Final = ("sex", "age_group", "ethnicity")
 
@@ -36,6 +38,7 @@ def work(task: Task, tell: Tell) -> dict[str, Any]:
 def _export(task: Task, tell: Tell) -> dict[str, Any]:
     from facewright.engine.exporting import export_layout
     from facewright.layouts.seam.export import ExportOptions
+    from facewright.store.atomic import write_atomic
 
     asked = task.asked
     options = ExportOptions(
@@ -51,11 +54,13 @@ def _export(task: Task, tell: Tell) -> dict[str, Any]:
     written, left_out = 0, []
     for each, ids in sets:
         counter = _Counter(before, total, tell)
-        dataset = _counted(Dataset.open(each.root).select(ids), counter)
+        dataset = _counted(_dataset(each, task), counter)
         report = export_layout(dataset, asked["layout"], task.result / each.name, options)
         written += report.faces
         left_out += [{"what": what, "why": why} for what, why in report.left_out[:100]]
         before += len(ids)
+        if each.labels:
+            write_atomic(task.result / f"labels-{each.name}.csv", as_audit(each.labels))
     return {"faces": written, "layout": asked["layout"], "left_out": left_out[:100]}
 
 
@@ -65,9 +70,9 @@ def _balance(task: Task, tell: Tell) -> dict[str, Any]:
     from facewright.store.atomic import make_folder
 
     asked = task.asked
-    table = _joined(task.sets)
+    table = _joined(task)
     tell(0.3, "choosing")
-    chosen = strategy(asked["strategy"])
+    chosen = strategy(_strategy(asked))
     wanted = None
     if asked["strategy"] in ("subset", "resample", "rake"):
         wanted = _target(asked["target"], asked["by"], table, task)
@@ -76,6 +81,12 @@ def _balance(task: Task, tell: Tell) -> dict[str, Any]:
     outcome.selection.save(task.result / SELECTION)
     lines = [{"count": line.count, **line.attributes} for line in outcome.order.order]
     return {"balance": {**outcome.plain(), "order": lines[:_MOST_LINES]}}
+
+
+def _strategy(asked: Mapping[str, Any]) -> str:
+    """As `strategy` reads it: some have their attributes behind a colon."""
+    name: str = asked["strategy"]
+    return f"{name}:{','.join(_named(asked['by']))}" if name == "uniform" else name
 
 
 def _generate(task: Task, tell: Tell) -> dict[str, Any]:
@@ -101,7 +112,7 @@ def _report(task: Task, tell: Tell) -> dict[str, Any]:
     from facewright.analyse.report.measure import measure
     from facewright.analyse.report.study import Settings
 
-    tables = [_table(each) for each in task.sets]
+    tables = [FaceTable(each.name, _dataset(each, task)) for each in task.sets]
     tell(0.2, "measuring")
     by = tuple(task.asked["by"])
     settings = Settings(by=by, target=_target_words(task.asked["target"], by), part="of the page")
@@ -127,24 +138,25 @@ def _ids(each: FaceSet) -> dict[str, list[str]]:
     return found
 
 
-def _table(each: FaceSet) -> FaceTable:
-    return FaceTable(each.name, Dataset.open(each.root).select(_ids(each)["own"]))
+def _dataset(each: FaceSet, task: Task) -> Dataset:
+    """Faces of a dataset, as labels by hand say them."""
+    root = audited_copy(each.root, each.labels, task.folder / _AUDITED / each.name)
+    return Dataset.open(root).select(_ids(each)["own"])
 
 
-def _joined(sets: Sequence[FaceSet]) -> FaceTable:
+def _joined(task: Task) -> FaceTable:
     """Faces of all datasets as one table, by their public ids."""
     tables, photos = [], []
-    for each in sets:
-        ids = _ids(each)
-        dataset = Dataset.open(each.root).select(ids["own"])
+    for each in task.sets:
+        dataset = _dataset(each, task)
         table = dataset.faces.arrow
         table = table.drop_columns([name for name in HEAVY if name in table.column_names])
-        table = with_labels(table, each.labels)
         at = table.schema.get_field_index("face_id")
-        tables.append(table.set_column(at, "face_id", pa.array(ids["public"], pa.string())))
+        public = pa.array(_ids(each)["public"], pa.string())
+        tables.append(table.set_column(at, "face_id", public))
         photos.append(dataset.photos.arrow)
     faces = pa.concat_tables(tables, promote_options="default")
-    name = " + ".join(each.name for each in sets)
+    name = " + ".join(each.name for each in task.sets)
     return FaceTable(name, faces, pa.concat_tables(photos, promote_options="default"))
 
 
@@ -152,6 +164,7 @@ def _joined(sets: Sequence[FaceSet]) -> FaceTable:
 
 
 def _target(said: str, by: Sequence[str], table: FaceTable, task: Task) -> Any:
+    from facewright.balance.sentence import parse_target
     from facewright.balance.target import Target
 
     if said == "equal":
@@ -159,7 +172,7 @@ def _target(said: str, by: Sequence[str], table: FaceTable, task: Task) -> Any:
     if said == "all" or said.startswith("dataset:"):
         name = said.removeprefix("dataset:")
         return Target.like(_other(name, task), _named(by))
-    return Target.parse(said, table)
+    return parse_target(said, table)
 
 
 def _target_words(said: str, by: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import secrets
@@ -15,13 +16,14 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from facewright.server.catalogue import Catalogue, Mask
+from facewright.server.catalogue.catalogue import Catalogue, Mask
+from facewright.server.catalogue.shelf import Shelf
+from facewright.server.http.problems import ProblemError
 from facewright.server.neighbours.index import Index, build, load
 from facewright.server.neighbours.short import Floats, unit_rows
-from facewright.server.problems import ProblemError
-from facewright.server.shelf import Shelf
 from facewright.store.tables import open_part, read_part
 
 _LOG: Final = logging.getLogger(__name__)
@@ -61,8 +63,9 @@ class Neighbours:
         index = self.index(shelf)
         if index is None:
             return None
-        at = int(np.searchsorted(index.rows, own))
-        if at == len(index.rows) or index.rows[at] != own:
+        whole = int(shelf.rows[own])
+        at = int(np.searchsorted(index.rows, whole))
+        if at == len(index.rows) or index.rows[at] != whole:
             return None
         vector: Floats = index.vectors[at].astype(np.float32)
         return vector
@@ -90,10 +93,10 @@ class Neighbours:
             index = self.index(shelf)
             if index is None or index.vectors.shape[1] != len(unit):
                 continue
-            allowed = None if mask is None else mask[start + index.rows]
-            rows, cosines = index.nearest(unit, count, allowed)
+            rows, cosines = index.nearest(unit, count, _allowed(shelf, index, mask, start))
+            own = np.searchsorted(shelf.rows, rows)
             exact = exact and index.exact
-            found += map(Similar, (rows + start).tolist(), cosines.tolist())
+            found += map(Similar, (own + start).tolist(), cosines.tolist())
         return sorted(found, key=lambda each: (-each.cosine, each.row))[:count], exact
 
     def index(self, shelf: Shelf) -> Index | None:
@@ -121,7 +124,7 @@ class Neighbours:
         width = _width(shelf)
         if width is None:
             return None
-        folder = self._folder / shelf.signature
+        folder = self._folder / _content(shelf)
         try:
             index = load(folder)
             os.utime(folder)
@@ -135,7 +138,7 @@ class Neighbours:
         partial = folder.with_name(f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}")
         try:
             partial.mkdir(parents=True)
-            build(partial, len(shelf), width, lambda: _embeddings(shelf))
+            build(partial, int(shelf.starts[-1]), width, lambda: _embeddings(shelf))
             partial.replace(folder)
         except OSError as error:
             shutil.rmtree(partial, ignore_errors=True)
@@ -151,6 +154,41 @@ class Neighbours:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _allowed(shelf: Shelf, index: Index, mask: Mask | None, start: int) -> Mask | None:
+    """(N,) which faces of an index may be answered: those that are kept, and that a mask names."""
+    if mask is None and len(shelf.rows) == shelf.starts[-1]:
+        return None
+    whole = np.zeros(int(shelf.starts[-1]), np.bool_)
+    whole[shelf.rows] = True if mask is None else mask[start : start + len(shelf.rows)]
+    allowed: Mask = whole[index.rows]
+    return allowed
+
+
+def _content(shelf: Shelf) -> str:
+    """Changes when embeddings may have; not when rules drop faces or take them back."""
+    manifest = shelf.manifest
+    told = hashlib.blake2b(digest_size=12)
+    told.update(f"{manifest.fingerprint} {manifest.created} {manifest.annotators}\n".encode())
+    for path in shelf.files:
+        with open_part(path) as part:
+            told.update(f"{path.name} {_stored(part)}\n".encode())
+    return told.hexdigest()
+
+
+def _stored(part: pq.ParquetFile) -> list[tuple[int, int]]:
+    """Rows and bytes of the embeddings, a row group each."""
+    at = next((n for n, path in enumerate(_paths(part)) if path.startswith(_COLUMN)), None)
+    groups = (part.metadata.row_group(n) for n in range(part.metadata.num_row_groups))
+    return [
+        (group.num_rows, 0 if at is None else group.column(at).total_compressed_size)
+        for group in groups
+    ]
+
+
+def _paths(part: pq.ParquetFile) -> list[str]:
+    return [part.schema.column(n).path for n in range(len(part.schema))]
+
+
 def _width(shelf: Shelf) -> int | None:
     """Numbers of an embedding; None where the dataset has no such column."""
     if not shelf.files:
@@ -162,15 +200,12 @@ def _width(shelf: Shelf) -> int | None:
 
 
 def _embeddings(shelf: Shelf) -> Iterator[tuple[NDArray[np.int32], NDArray[np.floating]]]:
-    """Rows of the dataset that have an embedding, and these, part by part."""
+    """Rows of the whole table that have an embedding, and these, part by part."""
     for number, path in enumerate(shelf.files):
-        start, stop = int(shelf.starts[number]), int(shelf.starts[number + 1])
-        first, last = np.searchsorted(shelf.rows, (start, stop))
-        own = np.arange(first, last, dtype=np.int32)
+        own = np.arange(shelf.starts[number], shelf.starts[number + 1], dtype=np.int32)
         if not len(own):
             continue
         column = read_part(path, [_COLUMN]).column(_COLUMN).combine_chunks()
-        column = column.take(pa.array(shelf.rows[first:last] - start))
         there = column.is_valid().to_numpy(zero_copy_only=False)
         flat = column.drop_null().flatten()
         values = flat.to_numpy(zero_copy_only=False).reshape(-1, column.type.list_size)

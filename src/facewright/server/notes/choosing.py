@@ -1,25 +1,27 @@
-"""From what somebody names (ids, a filter, a kept selection) to public face ids in order."""
+"""From what somebody names (ids, a filter) to rows of the catalogue, in order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from facewright.server.asked import Asked
-from facewright.server.catalogue import Catalogue
-from facewright.server.filters import Filter, FilterError, pairs_of
-from facewright.server.masks import known_of
-from facewright.server.ordering import order_of
-from facewright.server.pages import lined_up
-from facewright.server.problems import ProblemError
+from facewright.server.api.asked import Asked
+from facewright.server.asking.filters import Filter, FilterError, pairs_of
+from facewright.server.asking.masks import known_of
+from facewright.server.asking.ordering import order_of
+from facewright.server.asking.pages import lined_up
+from facewright.server.catalogue.catalogue import Catalogue, Rows
+from facewright.server.catalogue.shelf import Shelf
+from facewright.server.http.problems import ProblemError
 from facewright.server.services import Services
 
 _MOST_SEED = 2**53 - 1
 
 
-def by_filter(services: Services, catalogue: Catalogue, query: str) -> list[str]:
-    """Ids of all faces for which a query's filter holds, in its order; to be called in a thread.
+def by_filter(services: Services, catalogue: Catalogue, query: str) -> Rows:
+    """Rows of all faces for which a query's filter holds, in its order; to be called in a thread.
 
     Raises:
         FilterError: it cannot be read.
@@ -29,7 +31,7 @@ def by_filter(services: Services, catalogue: Catalogue, query: str) -> list[str]
     named = dict(pairs)
     order = order_of(catalogue, named.get("sort", ""), _seed(named.get("seed", "0")))
     mask = Asked(services, catalogue, wanted).masks().whole
-    return catalogue.ids.take(lined_up(order, mask))
+    return lined_up(order, mask)
 
 
 def rows_of(catalogue: Catalogue, face_ids: Sequence[str]) -> list[int]:
@@ -47,17 +49,14 @@ def rows_of(catalogue: Catalogue, face_ids: Sequence[str]) -> list[int]:
     return rows
 
 
-def by_dataset(catalogue: Catalogue, face_ids: Sequence[str]) -> dict[str, list[int]]:
-    """Rows of public ids by the name of their dataset, each in the order given.
-
-    Raises:
-        ProblemError: 422, there is no such face.
-    """
-    found: dict[str, list[int]] = {}
-    for row in rows_of(catalogue, face_ids):
-        number = int(np.searchsorted(catalogue.starts, row, side="right")) - 1
-        found.setdefault(catalogue.shelves[number].name, []).append(row)
-    return found
+def by_dataset(
+    catalogue: Catalogue, rows: Sequence[int] | NDArray[np.integer]
+) -> Iterator[tuple[Shelf, NDArray[np.int64]]]:
+    """Datasets with their rows, each in the order given."""
+    at = np.asarray(rows, np.int64)
+    shelves = np.searchsorted(catalogue.starts, at, side="right") - 1
+    for number in dict.fromkeys(shelves.tolist()):
+        yield catalogue.shelves[number], at[shelves == number]
 
 
 def _seed(text: str) -> int:

@@ -76,6 +76,14 @@ class Flags:
         held = rows[ends[-1] + 1 :] if ends else rows
         return [{k: v for k, v in row.items() if k != "face_id"} for row in held]
 
+    def held(self) -> list[Place]:
+        """All faces that are flagged, of all datasets."""
+        rows = self._book.rows(
+            "SELECT dataset, face_id FROM flags WHERE reason <> '' AND n IN"
+            " (SELECT max(n) FROM flags GROUP BY dataset, face_id)"
+        )
+        return [Place(row["dataset"], row["face_id"]) for row in rows]
+
     def lines(self, dataset: str) -> list[dict[str, Any]]:
         """All that was said of a dataset's faces, in order."""
         return self._book.rows(f"{_TOLD} ORDER BY n", (dataset,))

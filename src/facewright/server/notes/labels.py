@@ -6,12 +6,9 @@ had as an audit, a CSV that `facewright analyse --audit` reads.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any, Final
 
-from facewright.attributes.attribute import UNKNOWN
-from facewright.provenance.attribution import safe
+from facewright.server.notes.audit import Said, as_audit
 from facewright.server.notes.book import Book
 from facewright.server.notes.flags import now
 from facewright.server.notes.place import Place
@@ -75,17 +72,17 @@ class Labels:
         """Changes when any label does."""
         return str(self._book.rows("SELECT coalesce(max(n), 0) AS n FROM labels")[0]["n"])
 
-    def audit(self, dataset: str) -> str:
-        """Labels of a dataset as a CSV: face_id, attribute, true, who, when."""
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["face_id", "attribute", "true", "who", "when"])
-        for each in self.held():
-            if each["dataset"] == dataset:
-                true = UNKNOWN if each["value"] is None else each["value"]
-                named = (each["face_id"], each["attribute"], true)
-                writer.writerow([*named, safe(each["who"]), each["when"]])
-        return file.getvalue()
+    def of_dataset(self, dataset: str) -> list[Said]:
+        """Labels of a dataset that hold, oldest first."""
+        told = (each for each in self.held() if each["dataset"] == dataset)
+        return [
+            Said(each["face_id"], each["attribute"], each["value"], each["who"], each["when"])
+            for each in told
+        ]
+
+    def audit(self, dataset: str) -> bytes:
+        """Labels of a dataset as `as_audit` writes them."""
+        return as_audit(self.of_dataset(dataset))
 
     def _keep(self, place: Place, label: dict[str, Any], *, taken_back: bool) -> None:
         self._book.write(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from facewright.server.asking.filters import FilterError
 from facewright.server.auth.callers import caller_of
-from facewright.server.catalogue import Catalogue
-from facewright.server.columns import group_of
-from facewright.server.filters import FilterError
-from facewright.server.json_answer import json_answer
-from facewright.server.native import row_of
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.catalogue.columns import group_of
+from facewright.server.faces.in_page import row_of
+from facewright.server.http.json_answer import json_answer
+from facewright.server.http.problems import ProblemError, responses
 from facewright.server.notes.flags import Flags, as_lines
 from facewright.server.notes.labels import Labels
 from facewright.server.notes.place import key_of, place_of
 from facewright.server.notes.shapes import FlagAnswer, FlagSent, LabelAnswer, LabelSent
-from facewright.server.problems import ProblemError, responses
 from facewright.server.services import CatalogueNow, Services, ServicesNow
 
 reading = APIRouter(prefix="/api", tags=["notes"])
@@ -42,11 +43,8 @@ async def flag(
 ) -> Response:
     """Say what is wrong with a face. The rule `flagged` can drop it."""
     place = place_of(catalogue, row_of(catalogue, face_id))
-    who = sent.who or caller_of(request).name
-    flags = services.part(Flags)
-    return json_answer(
-        await services.compute.run(flags.add, place, sent.reason, sent.note, who), 201
-    )
+    add = services.part(Flags).add
+    return await _noted(services, add, place, sent.reason, sent.note, _who(sent.who, request))
 
 
 @writing.delete(
@@ -58,10 +56,10 @@ async def unflag(
 ) -> Response:
     """Take all flags of a face away."""
     place = place_of(catalogue, row_of(catalogue, face_id))
-    flags = services.part(Flags)
-    if not await services.compute.run(flags.take_back, place, caller_of(request).name):
-        raise ProblemError(404, "this face has no flag", "no-flag")
-    return Response(status_code=204)
+    none = ProblemError(404, "this face has no flag", "no-flag")
+    return await _taken_back(
+        services, none, services.part(Flags).take_back, place, _who("", request)
+    )
 
 
 @writing.post(
@@ -74,14 +72,8 @@ async def label(
     """Say what a face is. It wins over the estimate wherever faces are filtered and counted."""
     place = place_of(catalogue, row_of(catalogue, face_id))
     _check_label(catalogue, sent.attribute, sent.value)
-    who = sent.who or caller_of(request).name
-
-    def keep() -> dict[str, Any]:
-        kept = services.part(Labels).set(place, sent.attribute, sent.value, who)
-        services.library.relabel()
-        return kept
-
-    return json_answer(await services.compute.run(keep), 201)
+    set_ = services.part(Labels).set
+    return await _noted(services, set_, place, sent.attribute, sent.value, _who(sent.who, request))
 
 
 @writing.delete(
@@ -97,16 +89,9 @@ async def unlabel(
 ) -> Response:
     """Let the estimate hold again."""
     place = place_of(catalogue, row_of(catalogue, face_id))
-    who = caller_of(request).name
-
-    def drop() -> bool:
-        found = services.part(Labels).take_back(place, attribute, who)
-        services.library.relabel()
-        return found
-
-    if not await services.compute.run(drop):
-        raise ProblemError(404, f"this face has no label of {attribute[:80]!r}", "no-label")
-    return Response(status_code=204)
+    none = ProblemError(404, f"this face has no label of {attribute[:80]!r}", "no-label")
+    take_back = services.part(Labels).take_back
+    return await _taken_back(services, none, take_back, place, attribute, _who("", request))
 
 
 @reading.get("/flags", response_class=Response, responses={**responses(404), **_TEXT})
@@ -114,9 +99,9 @@ async def flags_file(
     dataset: DatasetName, services: ServicesNow, catalogue: CatalogueNow
 ) -> Response:
     """A dataset's flags as JSON lines, as the rule `flagged` reads them."""
-    key = _key(catalogue, dataset)
-    lines = await services.compute.run(services.part(Flags).lines, key)
-    return _file(as_lines(lines), "application/jsonl", "flags.jsonl")
+    flags = services.part(Flags)
+    kind = _Kind("application/jsonl", "flags.jsonl")
+    return await _file(services, catalogue, dataset, kind, lambda key: as_lines(flags.lines(key)))
 
 
 @reading.get("/labels", response_class=Response, responses={**responses(404), **_TEXT})
@@ -124,9 +109,9 @@ async def labels_file(
     dataset: DatasetName, services: ServicesNow, catalogue: CatalogueNow
 ) -> Response:
     """A dataset's labels as an audit in CSV, which `facewright analyse --audit` reads."""
-    key = _key(catalogue, dataset)
-    text = await services.compute.run(services.part(Labels).audit, key)
-    return _file(text.encode("utf-8", "backslashreplace"), "text/csv", "labels.csv")
+    labels = services.part(Labels)
+    kind = _Kind("text/csv", "labels.csv")
+    return await _file(services, catalogue, dataset, kind, labels.audit)
 
 
 def notes_of(services: Services, catalogue: Catalogue, row: int) -> dict[str, Any]:
@@ -141,7 +126,7 @@ def notes_of(services: Services, catalogue: Catalogue, row: int) -> dict[str, An
 def _key(catalogue: Catalogue, name: str) -> str:
     for shelf in catalogue.shelves:
         if shelf.name == name:
-            return key_of(shelf.root)
+            return key_of(shelf.manifest)
     raise ProblemError(404, f"no dataset {name[:100]!r}", "no-dataset")
 
 
@@ -167,9 +152,56 @@ def _is_number(text: str) -> bool:
     return -1e6 < number < 1e6
 
 
-def _file(data: bytes, kind: str, name: str) -> Response:
+class _Kind(NamedTuple):
+    media_type: str
+    name: str
+
+
+async def _file(
+    services: Services,
+    catalogue: Catalogue,
+    dataset: str,
+    kind: _Kind,
+    write: Callable[[str], bytes],
+) -> Response:
+    """A file of a dataset's notes, written of its key."""
+    data = await services.compute.run(write, _key(catalogue, dataset))
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{kind.name}"',
         "Cache-Control": "no-cache",
     }
-    return Response(data, headers=headers, media_type=kind)
+    return Response(data, headers=headers, media_type=kind.media_type)
+
+
+def _who(said: str, request: Request) -> str:
+    return said or caller_of(request).name
+
+
+async def _noted(services: Services, keep: Callable[..., dict[str, Any]], *told: Any) -> Response:
+    """Keep a note, show it in the catalogue, answer with it."""
+
+    def kept() -> dict[str, Any]:
+        note = keep(*told)
+        services.library.relabel()
+        return note
+
+    return json_answer(await services.compute.run(kept), 201)
+
+
+async def _taken_back(
+    services: Services, none: ProblemError, take_back: Callable[..., bool], *told: Any
+) -> Response:
+    """Take a note back.
+
+    Raises:
+        ProblemError: `none`, there was no such note.
+    """
+
+    def taken() -> bool:
+        found = take_back(*told)
+        services.library.relabel()
+        return found
+
+    if not await services.compute.run(taken):
+        raise none
+    return Response(status_code=204)

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from facewright.server.catalogue import Catalogue
-from facewright.server.json_answer import json_answer
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.http.json_answer import json_answer
+from facewright.server.http.problems import ProblemError, responses
 from facewright.server.notes.choosing import by_filter, rows_of
+from facewright.server.notes.picked import Picked
 from facewright.server.notes.selections import Selections, as_file
 from facewright.server.notes.shapes import SelectionAnswer, SelectionsAnswer, SelectionSent
-from facewright.server.problems import ProblemError, responses
 from facewright.server.services import CatalogueNow, Services, ServicesNow
 from facewright.store.selection import Selection
 
@@ -37,9 +38,9 @@ async def selections(services: ServicesNow) -> Response:
 @writing.post("", status_code=201, response_model=SelectionAnswer, responses=responses(507))
 async def make(sent: SelectionSent, services: ServicesNow, catalogue: CatalogueNow) -> Response:
     """Keep faces under a name: by ids, or all of a filter as it is now."""
-    face_ids = await services.compute.run(_chosen, services, catalogue, sent)
+    picked = await services.compute.run(_chosen, services, catalogue, sent)
     kept = services.part(Selections)
-    return json_answer(await services.compute.run(kept.make, sent.name, face_ids, _why(sent)), 201)
+    return json_answer(await services.compute.run(kept.make, sent.name, picked, _why(sent)), 201)
 
 
 @reading.get("/{selection_id}", response_model=SelectionAnswer, responses=responses(404))
@@ -56,9 +57,9 @@ async def change(
     selection_id: str, sent: SelectionSent, services: ServicesNow, catalogue: CatalogueNow
 ) -> Response:
     """Give a selection another name and other faces."""
-    face_ids = await services.compute.run(_chosen, services, catalogue, sent)
+    picked = await services.compute.run(_chosen, services, catalogue, sent)
     kept = services.part(Selections)
-    found = await services.compute.run(kept.change, selection_id, sent.name, face_ids, _why(sent))
+    found = await services.compute.run(kept.change, selection_id, sent.name, picked, _why(sent))
     if found is None:
         raise _none(selection_id)
     return json_answer(found)
@@ -75,13 +76,16 @@ async def drop(selection_id: str, services: ServicesNow) -> Response:
 
 
 @reading.get("/{selection_id}/file", response_class=Response, responses={**responses(404), **_FILE})
-async def file(selection_id: str, services: ServicesNow, format: Kind = "json") -> Response:
+async def file(
+    selection_id: str, services: ServicesNow, catalogue: CatalogueNow, format: Kind = "json"
+) -> Response:
     """The selection's file, as `facewright export --select` reads it."""
     kept = services.part(Selections)
     told = await services.compute.run(kept.one, selection_id)
-    face_ids = await services.compute.run(kept.face_ids, selection_id)
-    if told is None or face_ids is None:
+    picked = await services.compute.run(kept.picked, selection_id)
+    if told is None or picked is None:
         raise _none(selection_id)
+    face_ids = await services.compute.run(picked.public, catalogue)
     chosen = Selection(tuple(face_ids), told["why"] or told["name"])
     data = await services.compute.run(as_file, chosen, format)
     name = f"selection-{told['id']}.{format}"
@@ -89,17 +93,16 @@ async def file(selection_id: str, services: ServicesNow, format: Kind = "json") 
     return Response(data, headers=headers, media_type=_KINDS[format])
 
 
-def _chosen(services: Services, catalogue: Catalogue, sent: SelectionSent) -> list[str]:
+def _chosen(services: Services, catalogue: Catalogue, sent: SelectionSent) -> Picked:
     if (sent.face_ids is None) == (sent.filter is None):
         raise ProblemError(422, "give face_ids or filter, one of them", "invalid")
     if sent.face_ids is not None:
-        rows_of(catalogue, sent.face_ids)
-        face_ids = sent.face_ids
+        picked = Picked.of_rows(catalogue, rows_of(catalogue, sent.face_ids))
     else:
-        face_ids = by_filter(services, catalogue, sent.filter or "")
-    if not face_ids:
+        picked = Picked.of_rows(catalogue, by_filter(services, catalogue, sent.filter or ""))
+    if not len(picked):
         raise ProblemError(422, "there is no face to keep", "empty")
-    return face_ids
+    return picked
 
 
 def _why(sent: SelectionSent) -> str:

@@ -9,7 +9,7 @@ from multiprocessing.process import BaseProcess
 from typing import Final
 
 from facewright.engine.processes import context, start_early
-from facewright.server.problems import ProblemError
+from facewright.server.http.problems import ProblemError
 from facewright.server.uploads.looking import Refused, Seen, look
 from facewright.server.uploads.settings import UploadSettings
 

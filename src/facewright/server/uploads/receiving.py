@@ -13,7 +13,7 @@ from python_multipart.exceptions import MultipartParseError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from facewright.server.problems import ProblemError
+from facewright.server.http.problems import ProblemError
 
 FIELD: Final = "picture"
 _FORM_BYTES: Final = 64 * 1024  # of a form, besides its picture

@@ -8,11 +8,11 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from facewright.server.alike import Wanted, nearest, synthetic_mask
-from facewright.server.answers import SimilarAnswer
-from facewright.server.catalogue import Catalogue
-from facewright.server.json_answer import json_answer
-from facewright.server.problems import ProblemError, responses
+from facewright.server.api.alike import Wanted, nearest, synthetic_mask
+from facewright.server.api.answers import SimilarAnswer
+from facewright.server.catalogue.catalogue import Catalogue
+from facewright.server.http.json_answer import json_answer
+from facewright.server.http.problems import ProblemError, responses
 from facewright.server.services import CatalogueNow, Services, ServicesNow
 from facewright.server.uploads.looker import Looker
 from facewright.server.uploads.looking import Seen, Vectors
@@ -83,7 +83,9 @@ def _chosen(seen: Seen, face: int | None) -> Vectors:
             )  # fmt: skip
     number = (face or 1) - 1
     if number >= count:
-        raise ProblemError(422, f"the picture shows no more than {count} faces", "no-face-found")
+        raise ProblemError(
+            422, f"face={face}: of the faces in the picture, the last is {count}", "no-face-found"
+        )
     vector = seen.vectors[number]
     unit: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
     return unit

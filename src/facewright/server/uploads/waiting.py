@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facewright.server.workers import Workers
+from facewright.server.http.workers import Workers
 
 
 class Pictures(Workers):

@@ -1,0 +1,1 @@
+"""The faces of all served datasets as columns in memory."""

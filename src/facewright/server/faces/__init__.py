@@ -1,0 +1,1 @@
+"""One face: its record, its photo, who else is there."""

@@ -1,0 +1,1 @@
+"""What any server of JSON and files needs: problems, gzip, HEAD, slow connections, threads."""

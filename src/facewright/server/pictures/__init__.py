@@ -1,0 +1,1 @@
+"""Pictures of faces: where their bytes lie, made smaller, kept ready."""

@@ -1,0 +1,1 @@
+"""The published v1 API of the commercial service."""
