@@ -7,7 +7,9 @@ reference balances as LightlyStudio and its like do, from one attribute's shares
 takes one face after another, each time the one whose levels are furthest below their attributes'
 wanted numbers, summed over the attributes; ties by chance. It is given the same faces, the same
 size and the same marginals. A second reference evens out one attribute after another, each time
-by dropping faces by chance.
+by dropping faces by chance. "Least that there can be" is the total variation that no choice of so
+many faces gets below: the share that the cells lack which have too few faces, before rounding to
+whole faces.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from facewright.attributes.face_table import Coded, FaceTable
+from facewright.balance.feasible import off_by
 from facewright.balance.outcome import Outcome, balance
 from facewright.balance.sentence import parse_target
 from facewright.balance.split import Distances
@@ -48,6 +51,7 @@ CASES = (
     (f"equal over sex x smile; {GROUPS}", None),
     (f"equal over sex x smile; {GROUPS}", 6_000),
     ("equal over sex x pose; smile: 50 % yes, 50 % no", None),
+    ("equal over sex x pose; smile: 50 % yes, 50 % no", 25_000),
     ("equal over sex x pose; smile: 50 % yes, 50 % no", 40_000),
 )
 
@@ -79,6 +83,8 @@ def _compare(table: FaceTable, spec: str, size: int | None, head: str) -> None:
     ours = balance(Job(table, target, size), strategy("subset", options))
     seconds = time.perf_counter() - start
     print(f"{spec}{'' if size else '  (largest exact subset)'}\n{head}")
+    least = off_by(ours.job.cells.counts, ours.job.shares, ours.faces)
+    print(f"{'least that there can be':<26}{ours.faces:>7}{least:>9.4f}")
     _line("facewright subset", ours, ours.choice.times, seconds)
     marginals = [target.over([each.attribute.name]).shares([each]) for each in ours.job.coded]
     methods: tuple[tuple[str, Callable[..., Ints]], ...] = (

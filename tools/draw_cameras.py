@@ -114,7 +114,7 @@ class View:
         return np.asarray(self.centre + circle * self.scale * RADIUS)
 
 
-def arc(start: ArrayLike, end: ArrayLike, radius: float = 1.0, wide: bool = False) -> Floats:  # noqa: FBT001, FBT002
+def arc(start: ArrayLike, end: ArrayLike, radius: float = 1.0, *, wide: bool = False) -> Floats:
     """Points (49, 3) of the circle about the origin from one direction to another."""
     a = np.asarray(start, np.float64) / np.linalg.norm(start)
     b = np.asarray(end, np.float64) / np.linalg.norm(end)

@@ -122,7 +122,8 @@ def _write(face: Unseen, columns: Columns, at: int) -> None:
         if photos_own and not face.whole:
             continue
         row[name] = _plain(values[at])
-    row[_REASONS] = dict(columns[_REASONS][at])
+    reasons: dict[str, str] = columns[_REASONS][at]
+    row[_REASONS] = {name: why for name, why in reasons.items() if row.get(name) is None}
 
 
 def _plain(value: Any) -> Any:

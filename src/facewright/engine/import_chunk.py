@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from facewright.engine.collecting import collecting_later
 from facewright.engine.import_annotate import Filler, Unseen
+from facewright.engine.import_cameras import complete_cameras
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
 from facewright.engine.import_tables import drop_unsound, photos_table, sound_faces_table
 from facewright.engine.shards import ChunkShards, EncodedCrop, MadeFaces
@@ -59,6 +60,7 @@ def make_import_chunk(root: Path, job: ImportJob) -> ImportDone:
     with collecting_later():
         for item, new in zip(job.items, job.new_photos, strict=True):
             add_item(rows, item, settings, new=new)
+        complete_cameras(rows)
         if settings.device is not None:
             drop_unsound(rows, settings.layout)
             _filler(settings.device).fill(_unseen(rows, job), settings.limits)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
 import uvicorn
 
@@ -19,6 +20,7 @@ from facewright.server.assembling import ServeOptions, assemble
 from facewright.server.auth.tokens import make_token, save_tokens
 from facewright.server.jobs.settings import GeneratorChoice, JobSettings
 from facewright.server.settings import ServeSettings
+from facewright.truth import truth_column, truth_field
 from helpers.serving import write_served
 
 if TYPE_CHECKING:
@@ -58,8 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[st
     command = [sys.executable, str(script), str(samples / "astronaut.png")]
     choice = GeneratorChoice(generator="command", options={"command": command})
     roots = [
-        write_served(folder / "people", 300),
-        write_served(folder / "made", 24, generator="head3d", own=_made(24)),
+        write_served(folder / "people", 300, of_photos={"synthetic": [False] * 300}),
+        _with_truth(write_served(folder / "made", 24, generator="head3d", own=_made(24))),
     ]
     options = ServeOptions(
         workdir=folder / "work",
@@ -108,6 +110,24 @@ def _made(rows: int) -> dict[str, Any]:
         "head_pose.yaw": [0.0] * rows,
         "head_pose.pitch": [0.0] * rows,
     }
+
+
+def _with_truth(root: Path) -> Path:
+    """Write beside each estimate what was made: three pictures of each person."""
+    first = 0
+    for path in sorted((root / "faces").iterdir()):
+        table = pq.read_table(path)
+        numbers = range(first, first + len(table))
+        told = {
+            "identity": [f"person-{n // 3}" for n in numbers],
+            "sex": [("female", "male")[n % 2] for n in numbers],
+            "age": [30.0 + n for n in numbers],
+        }
+        pq.write_table(
+            table.append_column(truth_field(), truth_column(told, [True] * len(table))), path
+        )
+        first += len(table)
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,8 +61,7 @@ def test_f_flags_with_a_reason(page: Page, site: str) -> None:
     face = page.locator("a.face").first.get_attribute("data-face")
     page.keyboard.press("f")
     dialog = page.get_by_role("dialog", name="Flag this face")
-    expect(dialog).to_be_visible()
-    page.keyboard.press("Tab")
+    expect(dialog.get_by_label("Artefact")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("a hand")
@@ -69,14 +69,39 @@ def test_f_flags_with_a_reason(page: Page, site: str) -> None:
     expect(dialog).to_be_hidden()
     told = page.request.get(f"{site}/api/faces/{face}").json()["flags"]
     assert [(flag["reason"], flag["note"]) for flag in told] == [("not_a_face", "a hand")]
+    expect(page.locator(".cell.flagged")).to_have_count(1)
+    expect(page.locator("a.face").first).to_have_attribute("aria-label", re.compile("^flagged, "))
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".cell.flagged")).to_have_count(0)
+
+
+def test_other_views_are_skipped_to(page: Page, site: str) -> None:
+    page.goto(f"{site}/analysis")
+    expect(page.locator(".joint")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip the filters")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#other-view :focus")).to_have_count(1)
 
 
 def test_help_lists_the_keys(page: Page, site: str) -> None:
     page.goto(site)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Shift + arrows")
+    dialog = page.get_by_role("dialog", name="Keys and help")
+    expect(dialog).to_contain_text("put a row of faces into the basket")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(dialog).to_be_hidden()
+
+
+def test_keys_act_on_the_face_that_has_the_focus(page: Page, site: str) -> None:
+    """Readers of the screen move the focus without any key of the page."""
+    page.goto(site)
+    expect(page.locator("a.face[data-face]").nth(2)).to_be_visible()
+    page.locator("a.face").nth(2).focus()
+    page.keyboard.press(" ")
+    expect(page.locator(".cell").nth(2)).to_have_attribute("aria-selected", "true")
+    expect(page.locator("a.face[tabindex='0']")).to_have_count(1)
 
 
 def test_the_grid_says_what_it_is(page: Page, site: str) -> None:

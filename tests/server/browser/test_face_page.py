@@ -56,11 +56,63 @@ def test_similar_faces_lead_on(page: Page, site: str) -> None:
     expect(page.get_by_role("dialog", name="Face m003")).to_be_visible()
 
 
+def test_similar_faces_can_be_synthetic_only(page: Page, site: str) -> None:
+    page.goto(f"{site}/face/m003")
+    similar = page.locator(".related", has=page.get_by_role("heading", name="Faces like this one"))
+    similar.get_by_role("button", name="Photographs").click()
+    expect(page).to_have_url(f"{site}/face/m003?alike=no")
+    expect(similar.locator("a.thumb").first).to_be_visible()
+    expect(similar.locator("a.thumb .badge")).to_have_count(0)
+    page.reload()
+    expect(similar.get_by_role("button", name="Photographs")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    similar.get_by_role("button", name="Synthetic").click()
+    expect(similar.locator("a.thumb:not(:has(.badge))")).to_have_count(0)
+
+
+def test_truth_stands_beside_estimates(page: Page, site: str) -> None:
+    page.goto(f"{site}/face/m003")
+    dialog = page.get_by_role("dialog", name="Face m003")
+    expect(dialog).to_contain_text("Apparently male, about 23")
+    expect(dialog).to_contain_text("Made as male, 33")
+    expect(dialog.get_by_role("row", name="Apparent age").locator("td.truth")).to_have_text(
+        "33 years"
+    )
+    person = dialog.locator(".related", has=page.get_by_role("heading", name="Other views"))
+    expect(person.get_by_role("link")).to_have_count(2)
+    expect(dialog.locator(".provenance")).to_contain_text("marked")
+
+
+def test_a_value_leads_to_all_faces_that_have_it(page: Page, site: str) -> None:
+    page.goto(f"{site}/face/m003")
+    page.get_by_role("row", name="Apparent sex").get_by_role("link", name="male").click()
+    expect(page).to_have_url(f"{site}/?sex=male")
+    expect(page.locator("#face")).to_be_hidden()
+
+
+def test_messages_outlive_what_they_lie_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/face/m007?dataset=made")
+    expect(page.locator(".place")).to_contain_text(" of ")
+    for _ in range(2):
+        page.keyboard.press("f")
+        page.get_by_role("button", name="Flag this face", exact=True).last.click()
+        expect(page.locator(".message").last).to_contain_text("Flagged")
+        page.get_by_role("button", name="Take back").click()
+        expect(page.locator(".message").last).to_have_text("Flag taken back.")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".flagged-note")).to_have_count(0)
+
+
 def test_attribution_and_record_are_copied(page: Page, site: str) -> None:
     page.goto(f"{site}/face/m003")
     page.get_by_role("button", name="Copy as JSON").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert '"id": "m003"' in page.evaluate("navigator.clipboard.readText()")
+    page.get_by_role("button", name="Copy attribution").click()
+    expect(page.locator(".provenance").get_by_role("button", name="Copied")).to_be_visible()
+    text = page.locator(".attribution").inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == text
 
 
 def test_a_picture_is_taken_along(page: Page, site: str) -> None:
@@ -91,7 +143,8 @@ def test_what_is_not_known_says_why(page: Page, site: str) -> None:
 POSED = {"yaw": 30.0, "pitch": 0.0, "roll": 0.0}
 
 
-def test_overlays_lie_where_the_record_says(page: Page, site: str) -> None:
+@pytest.fixture
+def placed(page: Page, site: str) -> Page:
     """A crop whose quad is the photo moved by 10 and halved; points are given in the photo."""
 
     def answer(route: Route) -> None:
@@ -111,6 +164,11 @@ def test_overlays_lie_where_the_record_says(page: Page, site: str) -> None:
         route.fulfill(json=told)
 
     page.route(f"{site}/api/faces/m003", answer)
+    return page
+
+
+def test_overlays_lie_where_the_record_says(placed: Page, site: str) -> None:
+    page = placed
     page.goto(f"{site}/face/m003")
     page.get_by_role("button", name="Box").click()
     box = page.locator(".layer.box polygon").get_attribute("points")
@@ -125,3 +183,14 @@ def test_overlays_lie_where_the_record_says(page: Page, site: str) -> None:
     )
     page.get_by_role("button", name="Box").click()
     expect(page.locator(".layer.box")).to_have_count(0)
+
+
+def test_what_lies_over_the_picture_is_an_address(placed: Page, site: str) -> None:
+    page = placed
+    page.goto(f"{site}/face/m003?show=box")
+    expect(page.get_by_role("button", name="Box")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Axes").click()
+    expect(page).to_have_url(f"{site}/face/m003?show=box,axes")
+    page.locator(".related a.thumb").first.click()
+    page.go_back()
+    expect(page.locator(".layer")).to_have_count(2)

@@ -62,9 +62,8 @@ def test_values_are_excluded_by_button_and_by_alt_click(page: Page, site: str) -
     page.get_by_role("button", name="Exclude female").click()
     expect(page.locator("#total")).to_have_text(total(page, site, "not.sex=female"))
     assert asked(page) == {"not.sex": ["female"]}
-    page.locator(".value", has=page.get_by_text("male", exact=True)).locator("label").click(
-        modifiers=["Alt"]
-    )
+    facet = page.get_by_role("region", name="Apparent sex", exact=True)
+    facet.locator("label", has=page.get_by_text("male", exact=True)).click(modifiers=["Alt"])
     expect(page.locator("#total")).to_have_text(total(page, site, "not.sex=female&not.sex=male"))
     page.get_by_role("button", name="Clear all").first.click()
     expect(page.locator("#total")).to_have_text(total(page, site))
@@ -114,6 +113,26 @@ def test_a_condition_holds_or_says_what_is_wrong(page: Page, site: str) -> None:
     expect(page.locator("#total")).to_have_text(total(page, site, "where=age%20%3E%2030"))
     expect(page.locator("#where-error")).to_be_hidden()
     assert asked(page) == {"where": ["age > 30"]}
+
+
+def test_words_lead_to_values(page: Page, site: str) -> None:
+    page.goto(f"{site}/?age=20..60")
+    page.keyboard.press("/")
+    page.keyboard.type("glass")
+    options = page.get_by_role("listbox", name="Values").get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.locator("#where").fill("woman")
+    expect(options).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#total")).to_have_text(total(page, site, "age=20..60&sex=female"))
+    assert asked(page) == {"age": ["20..60"], "sex": ["female"]}
+    expect(page.locator("#where")).to_have_value("")
+    expect(options).to_have_count(0)
+    page.locator("#where").fill("sunglasses")
+    options.first.click()
+    expect(page.locator(".chip")).to_have_count(3)
 
 
 def test_nothing_found_helps_on(page: Page, site: str) -> None:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[3]
-VIEWS = ("/", "/?sex=female&age=20..50", "/face/m003", "/analysis", "/order", "/basket")
+VIEWS = (
+    "/",
+    "/?sex=female&age=20..50",
+    "/face/m003",
+    "/analysis?target=equal over sex",
+    "/order?order.hair_color=red&order.target=equal over sex",
+    "/basket",
+)
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1920, "height": 1080}
 
@@ -51,6 +58,20 @@ def test_filters_are_a_sheet_on_a_phone(page: Page, site: str) -> None:
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     expect(page.get_by_role("button", name="Filters")).to_be_focused()
+
+
+def test_links_keep_their_names_where_icons_stand_for_them(page: Page, site: str) -> None:
+    for width in (360, 700, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(site)
+        for name in ("Faces", "Analysis", "Order", "Basket"):
+            expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+
+
+def test_an_open_face_begins_with_its_picture(page: Page, site: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/face/m003")
+    expect(page.locator(".stage-picture.there")).to_be_in_viewport()
 
 
 def test_colours_follow_the_system_until_told(page: Page, site: str) -> None:

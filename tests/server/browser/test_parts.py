@@ -1,7 +1,8 @@
-"""Basket to export, an order to the grid, look-alikes, analysis; what a server lacks is hidden."""
+"""Basket to export, look-alikes; what a server lacks is hidden."""
 
 from __future__ import annotations
 
+import base64
 import re
 import zipfile
 from pathlib import Path
@@ -47,32 +48,13 @@ def test_basket_to_selection_to_export(page: Page, site: str) -> None:
     expect(page.locator(".chip")).to_have_text("Selection: two of them")
 
 
-def test_an_order_appears_in_the_grid(page: Page, site: str) -> None:
-    page.goto(f"{site}/order")
-    page.get_by_label("How many").fill("2")
-    page.get_by_label("Sex", exact=True).select_option("female")
-    expect(page.locator(".order-words")).to_have_text("2 synthetic faces: female")
-    page.get_by_role("button", name="Order", exact=True).click()
-    expect(page.get_by_role("progressbar").first).to_be_visible()
-    page.get_by_role("link", name="Show the faces").first.click(timeout=JOB)
-    expect(page).to_have_url(re.compile(r"\?dataset=order-"))
-    expect(page.locator("#total")).to_have_text("2 faces")
-    expect(page.locator(".cell .badge:visible")).to_have_text(["Synthetic"] * 2)
-
-
-def test_a_job_is_cancelled(page: Page, site: str) -> None:
-    page.goto(f"{site}/order")
-    page.get_by_label("How many").fill("9999")
-    page.get_by_role("button", name="Order", exact=True).click()
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.locator(".job").first).to_contain_text("cancelled")
-
-
 def test_look_alikes_are_synthetic_by_default(page: Page, site: str, samples: Path) -> None:
     page.goto(site)
     expect(page.locator("a.face[data-face]").first).to_be_visible()
+    page.get_by_role("button", name="Find faces like a picture").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is not stored")
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Find faces like a picture").click()
+        page.get_by_role("button", name="Choose a picture").click()
     chooser.value.set_files(samples / "astronaut.png")
     dialog = page.get_by_role("dialog", name="Faces that look alike")
     expect(dialog).to_contain_text("is not stored")
@@ -87,8 +69,10 @@ def test_a_picture_without_a_face_says_so(page: Page, site: str, tmp_path: Path)
     Image.new("RGB", (200, 200), "grey").save(tmp_path / "grey.png")
     page.goto(site)
     expect(page.locator("a.face[data-face]").first).to_be_visible()
+    page.get_by_role("button", name="Find faces like a picture").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is not stored")
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Find faces like a picture").click()
+        page.get_by_role("button", name="Choose a picture").click()
     chooser.value.set_files(tmp_path / "grey.png")
     dialog = page.get_by_role("dialog", name="Faces that look alike")
     expect(dialog.get_by_role("alert")).to_have_text(
@@ -96,30 +80,34 @@ def test_a_picture_without_a_face_says_so(page: Page, site: str, tmp_path: Path)
     )
 
 
-def test_balancing_makes_a_selection(page: Page, site: str) -> None:
-    page.goto(f"{site}/analysis?by=sex&dataset=made")
-    page.get_by_role("button", name="Balance this").click()
-    dialog = page.get_by_role("dialog", name="Balance these faces")
-    dialog.get_by_label("Faces (may stay empty)").fill("10")
-    dialog.get_by_role("button", name="Balance").click()
-    page.get_by_role("link", name="Show the selection").click(timeout=JOB)
-    expect(page.locator("#total")).to_have_text("10 faces")
+def test_a_picture_is_pasted_or_dropped(page: Page, site: str, samples: Path) -> None:
+    page.goto(site)
+    expect(page.get_by_role("button", name="Find faces like a picture")).to_be_visible()
+    data = base64.b64encode((samples / "astronaut.png").read_bytes()).decode()
+    for kind, wrap in (("paste", "clipboardData"), ("drop", "dataTransfer")):
+        page.evaluate(
+            """([kind, wrap, data]) => {
+              const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+              const held = new DataTransfer();
+              held.items.add(new File([bytes], 'face.png', {type: 'image/png'}));
+              const event = new Event(kind, {bubbles: true, cancelable: true});
+              Object.defineProperty(event, wrap, {value: held});
+              document.body.dispatchEvent(event);
+            }""",
+            [kind, wrap, data],
+        )
+        dialog = page.get_by_role("dialog", name="Faces that look alike")
+        expect(dialog.locator("a.thumb").first).to_be_visible(timeout=JOB)
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
 
 
-def test_analysis_follows_the_filter(page: Page, site: str) -> None:
-    page.goto(f"{site}/analysis?sex=female")
-    chart = page.get_by_role("table", name=re.compile("Apparent sex"))
-    expect(chart.first).to_be_visible()
-    heading = page.locator(".view-head .hint")
-    before = heading.inner_text()
-    page.locator("#clear-all").click()
-    expect(heading).not_to_have_text(before)
-    page.get_by_label("Target").select_option("dataset:made")
-    expect(page).to_have_url(re.compile("target=dataset"))
-    cell = page.locator(".cross a").first
-    href = cell.get_attribute("href")
-    cell.click()
-    expect(page).to_have_url(f"{site}{href}")
+def test_the_filter_is_kept_as_a_whole(page: Page, site: str) -> None:
+    page.goto(f"{site}/basket?dataset=made")
+    expect(page.locator(".picked")).to_contain_text("All 24 faces that the filter shows")
+    page.get_by_label("Name").fill("all that are made")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator(".rows li", has_text="all that are made")).to_contain_text("24 faces")
 
 
 def test_what_the_server_does_not_offer_is_hidden(page: Page, site: str) -> None:

@@ -56,7 +56,7 @@ export const isAborted = (error) => error?.name === "AbortError";
 /** @type {Promise<[Record<string, Record<string, unknown>>, string]> | null} */
 let told = null;
 /** What needs no right to write, though it is sent. */
-const HARMLESS = ["/api/similar", "/api/session"];
+const HARMLESS = ["/api/similar", "/api/session", "/api/orders/plan"];
 
 /** Routes of the server, and whether this visitor may read or write. */
 async function ask() {

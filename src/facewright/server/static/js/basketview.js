@@ -2,14 +2,11 @@
 
 import { offers, picture } from "./api.js";
 import { sketch } from "./sketch.js";
-import { fill, h } from "./dom.js";
+import { fill, h, jsonLink } from "./dom.js";
 import { icon } from "./icons.js";
 import { jobList } from "./jobs.js";
-import { say } from "./messages.js";
+import { keepForm } from "./keepform.js";
 import { showSelections } from "./selectionlist.js";
-import { makeSelection } from "./selections.js";
-import { store } from "./store.js";
-import { orderedQuery, spelled } from "./view.js";
 import { several } from "./words.js";
 
 const SHOWN = 240;
@@ -23,8 +20,13 @@ export async function showBasket(place, { basket, list }) {
   const showKept = () => (mayKeep ? showSelections(kept, showKept) : undefined);
   const showPicked = () =>
     fill(picked, pickedHead(basket), pickedFaces(basket), mayKeep ? keepForm(basket, list, showKept) : null);
-  const follow = () => (place.contains(picked) ? showPicked() : basket.removeEventListener("change", follow));
+  const follow = () => {
+    if (place.contains(picked)) return showPicked();
+    basket.removeEventListener("change", follow);
+    list.removeEventListener("reset", follow);
+  };
   basket.addEventListener("change", follow);
+  list.addEventListener("reset", follow); // how many faces the filter has
   showPicked();
   fill(place, h("div", { class: "columns" }, picked, h("div", {}, kept, jobs)));
   await showKept();
@@ -37,6 +39,7 @@ function pickedHead(basket) {
     { class: "view-head" },
     h("h1", { text: "Basket" }),
     h("p", { class: "hint", text: basket.size ? several(basket.size, "face") : "" }),
+    jsonLink("/basket.json"),
     basket.size
       ? h("button", { class: "plain", type: "button", text: "Empty it", on: { click: () => basket.clear() } })
       : null,
@@ -109,54 +112,4 @@ function tile(basket, id) {
       icon("close"),
     ),
   );
-}
-
-/** @param {import("./basket.js").Basket} basket @param {import("./facelist.js").FaceList} list @param {() => void} showKept */
-function keepForm(basket, list, showKept) {
-  const name = h("input", {
-    id: "selection-name",
-    type: "text",
-    required: true,
-    maxLength: 120,
-    placeholder: "e.g. front, smiling",
-  });
-  const ofBasket = h("input", {
-    type: "radio",
-    name: "of",
-    value: "basket",
-    checked: basket.size > 0,
-    disabled: basket.size === 0,
-  });
-  const ofFilter = h("input", { type: "radio", name: "of", value: "filter", checked: basket.size === 0 });
-  const form = h(
-    "form",
-    { class: "stack card" },
-    h("h2", { text: "Keep as a selection" }),
-    h("label", { for: name.id, text: "Name" }),
-    name,
-    h(
-      "fieldset",
-      {},
-      h("legend", { class: "unseen", text: "Of what" }),
-      h("label", { class: "radio" }, ofBasket, `The ${several(basket.size, "picked face")}`),
-      h("label", { class: "radio" }, ofFilter, `All ${several(list.total, "face")} of the filter`),
-    ),
-    h("div", { class: "actions" }, h("button", { class: "primary", text: "Keep" })),
-  );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    try {
-      await makeSelection(
-        ofBasket.checked
-          ? { name: name.value, face_ids: basket.ids }
-          : { name: name.value, filter: spelled(orderedQuery(store.view)) },
-      );
-      say(`“${name.value}” is kept.`);
-      name.value = "";
-      showKept();
-    } catch (/** @type {any} */ error) {
-      say(error.message, "bad");
-    }
-  });
-  return form;
 }

@@ -23,6 +23,7 @@ export function makeCell() {
     h("span", { class: "sketch" }),
     h("span", { class: "says", "aria-hidden": "true" }),
     h("span", { class: "badge", text: "Synthetic", hidden: true }),
+    h("span", { class: "flag-mark", "aria-hidden": "true" }, icon("flag")),
   );
   return h(
     "div",
@@ -44,7 +45,11 @@ export function paintCell(cell, face, how) {
   cell.classList.toggle("picked", how.isPicked);
   link.tabIndex = how.isCurrent ? 0 : -1;
   if (!face) return emptyCell(cell, how.index);
-  if (link.dataset.face !== face.id) renameCell(cell, link, face, how);
+  if (
+    link.dataset.face !== face.id ||
+    cell.classList.contains("flagged") !== (face.summary?.flagged === "yes")
+  )
+    renameCell(cell, link, face, how);
   if (how.mayLoad) loadPicture(link, face, how.size);
 }
 
@@ -55,7 +60,8 @@ function renameCell(cell, link, face, how) {
   link.dataset.face = face.id;
   link.href = `/face/${encodeURIComponent(face.id)}${how.query.size ? `?${spelled(how.query)}` : ""}`;
   const isMade = isSynthetic(face);
-  const made = isMade ? "synthetic, " : "";
+  const isFlagged = face.summary?.flagged === "yes";
+  const made = `${isFlagged ? "flagged, " : ""}${isMade ? "synthetic, " : ""}`;
   link.setAttribute(
     "aria-label",
     `${made}${words || "no attributes known"}. Face ${counted(how.index + 1)} of ${counted(how.total)}`,
@@ -67,7 +73,7 @@ function renameCell(cell, link, face, how) {
   drawing.replaceChildren();
   if (!face.thumb) drawing.append(sketch(face.summary ?? {}));
   cell.classList.toggle("sketched", !face.thumb);
-  cell.classList.toggle("flagged", Boolean(face.flagged));
+  cell.classList.toggle("flagged", isFlagged);
   cell.classList.remove("waiting");
 }
 

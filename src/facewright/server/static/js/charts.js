@@ -8,15 +8,22 @@ import { compactly, counted, labelOf, percent } from "./words.js";
 
 /**
  * @param {Attribute} attribute @param {Record<string, number>} counts @param {number} unknown
- * @param {Record<string, number> | null} wanted shares
- * @param {string} aside
+ * @param {object} against
+ * @param {Record<string, number> | null} against.wanted shares
+ * @param {{low: Record<string, number>, high: Record<string, number>} | null} against.between 95 % intervals of the shares
+ * @param {string} against.aside
  */
-export function barChart(attribute, counts, unknown, wanted, aside) {
+export function barChart(attribute, counts, unknown, { wanted, between, aside }) {
   const sum = Object.values(counts).reduce((a, b) => a + b, 0);
   const shares = Object.entries(counts).map(
     ([key, count]) => /** @type {const} */ ([key, count, sum ? count / sum : 0]),
   );
-  const most = Math.max(0.01, ...shares.map(([, , share]) => share), ...Object.values(wanted ?? {}));
+  const most = Math.max(
+    0.01,
+    ...shares.map(([, , share]) => share),
+    ...Object.values(wanted ?? {}),
+    ...Object.values(between?.high ?? {}),
+  );
   const shown = shares
     .filter(
       ([key, count], at) =>
@@ -58,6 +65,7 @@ export function barChart(attribute, counts, unknown, wanted, aside) {
               vars: { "--share": share / most, ...(wanted ? { "--wanted": (wanted[key] ?? 0) / most } : {}) },
             },
             h("span", { class: "fill" }),
+            between ? whisker(between.low[key], between.high[key], most) : null,
             wanted ? h("span", { class: "mark", title: `wanted: ${percent(wanted[key] ?? 0)}` }) : null,
             h("span", { class: "unseen", text: percent(share) }),
           ),
@@ -70,6 +78,16 @@ export function barChart(attribute, counts, unknown, wanted, aside) {
       ? h("tfoot", {}, h("tr", {}, h("td", { colSpan: 4, text: `not known of ${counted(unknown)}` })))
       : null,
   );
+}
+
+/** The interval in which the share lies, for all that chance does. @param {number | undefined} low @param {number | undefined} high @param {number} most */
+function whisker(low, high, most) {
+  if (low === undefined || high === undefined) return null;
+  return h("span", {
+    class: "whisker",
+    vars: { "--low": low / most, "--high": high / most },
+    title: `${percent(low)} to ${percent(high)}, 95 % interval of sampling`,
+  });
 }
 
 /** Whether an empty bin stands between two that are not. @param {(readonly [string, number, number])[]} shares @param {number} at */

@@ -4,37 +4,47 @@ import { byId, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
 import { choiceOf, chosen, cleared, marked, rangeOf } from "./view.js";
-import { labelOf, rangeWords, spaced } from "./words.js";
+import { capital, labelOf, rangeWords, spaced } from "./words.js";
 
 /** @typedef {import("./words.js").Attribute} Attribute */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{text: string, isNot: boolean, without: View}} Chip */
 
+/** Where chips are shown. @type {Set<HTMLElement>} */
+const places = new Set();
+let show = () => {};
+
+/** Shows the chips at a further place, as long as it is on the page. @param {HTMLElement} place */
+export function alsoChips(place) {
+  places.add(place);
+  show();
+}
+
 /** @param {Attribute[]} attributes @param {(id: string) => string} selectionName */
 export function startChips(attributes, selectionName) {
   const named = new Map(attributes.map((each) => [each.name, each]));
-  const place = byId("chips");
-  const show = () => {
+  places.add(byId("chips"));
+  show = () => {
     const chips = chipsOf(store.view, named, selectionName);
     byId("clear-all").toggleAttribute("disabled", chips.length === 0);
     byId("filter-count").textContent = chips.length ? String(chips.length) : "";
-    fill(
-      place,
-      chips.map(chip),
-      chips.length > 1
-        ? h("button", {
-            class: "quiet",
-            type: "button",
-            text: "Clear all",
-            on: { click: () => store.go(cleared(store.view)) },
-          })
-        : null,
-    );
+    for (const place of places) {
+      if (place.isConnected) fill(place, chips.map(chip), chips.length > 1 ? clearAll() : null);
+      else places.delete(place);
+    }
   };
-  store.subscribe(show);
+  store.subscribe(() => show());
   show();
   return show;
 }
+
+const clearAll = () =>
+  h("button", {
+    class: "quiet",
+    type: "button",
+    text: "Clear all",
+    on: { click: () => store.go(cleared(store.view)) },
+  });
 
 /** @param {Chip} each */
 function chip({ text, isNot, without }) {
@@ -69,7 +79,7 @@ function chipsOf(view, named, selectionName) {
         const range = rangeOf({ any: [value], not: [] });
         const said = range ? rangeWords(range, attribute?.unit) : labelOf(attribute, value);
         chips.push({
-          text: `${title.replace(/^Apparent /, "")}: ${said}`,
+          text: `${capital(title.replace(/^Apparent /, ""))}: ${said}`,
           isNot,
           without: chosen(view, name, marked(choice, value, "")),
         });

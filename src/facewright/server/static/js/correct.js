@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { h } from "./dom.js";
+import { at, isNothing, said } from "./fields.js";
 import { say } from "./messages.js";
 import { sheet } from "./sheet.js";
 
@@ -29,6 +30,8 @@ export function correct(face, each, attributes, reload) {
     autocomplete: "name",
     value: localStorage.getItem(WHO) ?? "",
   });
+  const value = at(face.record, each.path);
+  const estimate = isNothing(value) ? "" : said(each, value, face.record);
   const path = `/api/faces/${encodeURIComponent(face.id)}/labels`;
   const corrected = (Array.isArray(face.corrections) ? face.corrections : []).some(
     (/** @type {any} */ one) => one.attribute === attribute.name,
@@ -50,6 +53,7 @@ export function correct(face, each, attributes, reload) {
       class: "hint",
       text: "Say what the picture shows. Your label wins over the estimate everywhere, and your name stays beside it.",
     }),
+    estimate ? h("p", { text: `Estimated: ${estimate}` }) : null,
     h("label", { for: level.id, text: attribute.title }),
     level,
     h("label", { for: who.id, text: "Your name" }),

@@ -92,6 +92,9 @@ export function settled(run, wait) {
   };
 }
 
+/** Where what lies over everything must be: a modal dialog hides what is outside of it. */
+export const topmost = () => [...document.querySelectorAll("dialog[open]")].pop() ?? document.body;
+
 /** Whether keys typed now go into a field. @param {EventTarget | null} target */
 export function isTyping(target) {
   return (
@@ -101,3 +104,20 @@ export function isTyping(target) {
     )
   );
 }
+
+/** Runs what makes a place anew; what had the focus has it again, by its `data-keep`. @param {HTMLElement} place @param {() => void} run */
+export function keepingFocus(place, run) {
+  const had = place.contains(document.activeElement)
+    ? /** @type {HTMLElement} */ (document.activeElement)
+    : null;
+  const [key, caret] = [had?.getAttribute("data-keep"), /** @type {any} */ (had)?.selectionStart];
+  run();
+  const again = key ? /** @type {any} */ (place.querySelector(`[data-keep="${CSS.escape(key)}"]`)) : null;
+  again?.focus({ preventScroll: true });
+  if (!again?.matches("textarea")) return;
+  again.value = /** @type {HTMLTextAreaElement} */ (had).value; // what was typed since
+  again.setSelectionRange(caret, caret);
+}
+
+/** The link to what a view shows, for programs. @param {string} href */
+export const jsonLink = (href) => h("a", { class: "json", href, text: ".json", title: "The same as JSON" });

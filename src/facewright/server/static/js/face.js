@@ -1,12 +1,15 @@
 /** The page of one face, over the grid. */
 
 import { get, isAborted, offers } from "./api.js";
-import { byId, fill, h, isTyping } from "./dom.js";
+import { byId, fill, h, isTyping, topmost } from "./dom.js";
 import { flagFace, flagsOf } from "./flag.js";
 import { icon } from "./icons.js";
-import { downloads, everything, provenance } from "./provenance.js";
+import { downloads } from "./downloads.js";
+import { faceHead } from "./facehead.js";
+import { everything, provenance } from "./provenance.js";
 import { recordTable } from "./recordtable.js";
-import { byIds, similarTo, strip } from "./related.js";
+import { byIds, personStrip, strip } from "./related.js";
+import { similarFaces } from "./similar.js";
 import { makeStage } from "./stage.js";
 import { store } from "./store.js";
 import { counted } from "./words.js";
@@ -15,6 +18,8 @@ import { counted } from "./words.js";
 
 export class FacePage {
   #dialog = /** @type {HTMLDialogElement} */ (byId("face"));
+  /** What is made anew; messages may lie beside it. */
+  #page = h("div", { class: "face-frame" });
   #asked = new AbortController();
   #shown = "";
 
@@ -25,6 +30,8 @@ export class FacePage {
     this.grid = grid;
     this.basket = basket;
     this.known = known;
+    this.isMixed = new Set(known.datasets.map((each) => Boolean(each.synthetic))).size > 1;
+    this.#dialog.append(this.#page);
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       store.close();
@@ -40,7 +47,13 @@ export class FacePage {
   /** Asks for a reason to flag a face. @param {string} id */
   async flag(id) {
     if (!(await offers("POST", "/api/faces/{}/flags"))) return;
-    flagFace(id, () => void this.#show(true));
+    flagFace(id, (isFlagged) => this.#flagged(id, isFlagged));
+  }
+
+  /** @param {string} id @param {boolean} isFlagged */
+  #flagged(id, isFlagged) {
+    this.list.change(id, { flagged: isFlagged ? "yes" : "no" });
+    void this.#show(true);
   }
 
   async #follow() {
@@ -55,7 +68,9 @@ export class FacePage {
     const index = this.list.indexOf(this.#shown);
     this.#shown = "";
     this.#dialog.close();
-    fill(this.#dialog);
+    for (const each of this.#dialog.querySelectorAll(":scope > .messages, :scope > .drop"))
+      topmost().append(each);
+    fill(this.#page);
     if (index >= 0) this.grid.show(index, { focus: true });
   }
 
@@ -70,11 +85,11 @@ export class FacePage {
     if (!isAgain) this.#skeleton();
     try {
       const face = await get(`/api/faces/${encodeURIComponent(id)}`, signal);
-      await this.#fill(face, signal);
+      await this.#fill(face);
     } catch (/** @type {any} */ error) {
       if (isAborted(error)) return;
       fill(
-        this.#dialog,
+        this.#page,
         this.#bar(),
         h(
           "div",
@@ -95,7 +110,7 @@ export class FacePage {
   #skeleton() {
     if (this.#dialog.querySelector(".face-body")) return void this.#dialog.classList.add("changing");
     fill(
-      this.#dialog,
+      this.#page,
       this.#bar(),
       h(
         "div",
@@ -106,45 +121,33 @@ export class FacePage {
     );
   }
 
-  /** @param {any} face @param {AbortSignal} signal */
-  async #fill(face, signal) {
+  /** @param {any} face */
+  async #fill(face) {
     const mayCorrect = await offers("POST", "/api/faces/{}/labels");
-    const similar = h("div");
     const focused = this.#dialog.contains(document.activeElement)
       ? document.activeElement?.getAttribute("data-keep")
       : null;
     const text = h(
       "div",
       { class: "face-text", tabIndex: -1 },
-      h("p", {
-        class: "notice",
-        text: face.notice || "Attributes are apparent and estimated; none is a fact about this person.",
-      }),
-      flagsOf(face, () => void this.#show(true)),
-      recordTable(face, this.known, () => void this.#show(true), mayCorrect),
-      similar,
-      face.siblings?.length ? strip("Other faces of this photo", byIds(face.siblings)) : null,
-      face.person?.length ? strip("Other pictures of this synthetic person", byIds(face.person, true)) : null,
-      provenance(face),
+      faceHead(face),
+      flagsOf(face, () => this.#flagged(face.id, false)),
       downloads(face),
+      face.person?.length ? personStrip(face.person_faces ?? byIds(face.person, true)) : null,
+      face.siblings?.length
+        ? strip("Other faces of this photo", face.sibling_faces ?? byIds(face.siblings))
+        : null,
+      similarFaces(face.id, this.isMixed),
+      recordTable(face, this.known, () => void this.#show(true), mayCorrect),
+      provenance(face),
       everything(face),
     );
     this.#dialog.classList.remove("changing");
     this.#dialog.setAttribute("aria-label", `Face ${face.id}`);
     document.title = `${face.id} · Facewright`;
-    fill(this.#dialog, this.#bar(face), h("div", { class: "face-body" }, makeStage(face), text));
+    fill(this.#page, this.#bar(face), h("div", { class: "face-body" }, makeStage(face), text));
     const again = focused ? this.#dialog.querySelector(`[data-keep=${focused}]`) : null;
-    /** @type {HTMLElement} */ (again ?? text).focus();
-    const found = await similarTo(face.id, signal);
-    if (found.length)
-      fill(
-        similar,
-        strip(
-          "Faces like this one",
-          found,
-          "Nearest by an embedding of the face. A likeness is no proof of identity.",
-        ),
-      );
+    /** @type {HTMLElement} */ (again ?? text).focus({ preventScroll: true }); // on phones the picture is above
   }
 
   /** @param {any} [face] */
@@ -177,8 +180,9 @@ export class FacePage {
     });
     const flag = button("flag", "flag", "Flag this face (F)", () => void this.flag(this.#shown));
     flag.hidden = true;
+    pick.hidden = !face;
     void offers("POST", "/api/faces/{}/flags").then((is) => {
-      flag.hidden = !is;
+      flag.hidden = !is || !face;
     });
     const bar = h(
       "header",

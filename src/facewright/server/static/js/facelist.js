@@ -9,7 +9,6 @@ import { Newest, get, isAborted } from "./api.js";
  * @property {string | null} [thumb]
  * @property {boolean} [synthetic]
  * @property {Record<string, any>} [summary]
- * @property {boolean} [flagged]
  */
 
 const PAGE = 120;
@@ -53,6 +52,14 @@ export class FaceList extends EventTarget {
       if (at >= 0) return page * PAGE + at;
     }
     return -1;
+  }
+
+  /** Something of a face has changed. @param {string} id @param {Record<string, any>} summary what is new of it */
+  change(id, summary) {
+    const face = this.at(this.indexOf(id));
+    if (!face) return;
+    face.summary = { ...face.summary, ...summary };
+    this.dispatchEvent(new Event("arrived"));
   }
 
   /** Fetches what of these indexes is not there, and stops what nobody looks at any more. @param {number} first @param {number} last */

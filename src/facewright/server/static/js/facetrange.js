@@ -9,8 +9,8 @@ import { counted, rangeWords, several } from "./words.js";
 /** @typedef {import("./words.js").Attribute} Attribute */
 /** @typedef {import("./facets.js").Counts} Counts */
 
-/** @param {Attribute} attribute @returns {import("./facets.js").Facet} */
-export function rangeFacet(attribute) {
+/** @param {Attribute} attribute @param {number} total faces that are served @returns {import("./facets.js").Facet} */
+export function rangeFacet(attribute, total) {
   const scale = scaleOf(attribute.levels ?? [], attribute.range);
   const bins = scale.edges.length - 1;
   const bars = scale.keys.map(() => h("i"));
@@ -28,7 +28,11 @@ export function rangeFacet(attribute) {
   const said = h("output", { class: "said" });
   const title = h("h3", { id: `facet-${attribute.name}` }, attribute.title, said);
   const chart = h("div", { class: "histogram", "aria-hidden": "true" }, bars);
-  const unknown = h("p", { class: "hint unknown", hidden: true });
+  const unknown = h("p", {
+    class: "hint none-known",
+    text: "\u00a0",
+    hidden: (attribute.known ?? total) >= total,
+  });
   const element = h(
     "section",
     { class: "facet range", "aria-labelledby": title.id },
@@ -102,11 +106,12 @@ export function rangeFacet(attribute) {
         bar.title = `${attribute.levels?.[at]?.label ?? ""}: ${counted(numbers[at])}`;
       });
       const known = numbers.some((count) => count > 0);
-      element.classList.toggle("empty", !known && !(attribute.name in store.view.choices));
-      unknown.hidden = !counts.unknown;
-      unknown.textContent = known
-        ? `${several(counts.unknown, "face")} without it`
-        : "Not known for these faces.";
+      element.classList.toggle(
+        "nothing",
+        !known && counts.unknown > 0 && !(attribute.name in store.view.choices),
+      );
+      if (counts.unknown) unknown.hidden = false; // once there it stays, so that nothing jumps
+      unknown.textContent = known ? `${several(counts.unknown, "face")} without it` : "not known";
     },
   };
 }

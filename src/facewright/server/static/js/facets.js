@@ -26,10 +26,11 @@ export class FacetPanel {
   /** @type {ReturnType<typeof posePad> | null} */
   #pad = null;
 
-  /** @param {HTMLElement} body @param {Attribute[]} attributes */
-  constructor(body, attributes) {
+  /** @param {HTMLElement} body @param {Attribute[]} attributes @param {number} total faces that are served */
+  constructor(body, attributes, total) {
     attributes = attributes.filter((each) => each.known !== 0 || each.name in store.view.choices);
     this.attributes = attributes;
+    this.total = total;
     const names = [...new Set(attributes.map((each) => each.group))];
     fill(
       body,
@@ -54,7 +55,7 @@ export class FacetPanel {
       body.append(this.#pad.element);
     }
     for (const each of attributes) {
-      const facet = each.kind === "class" ? classFacet(each) : rangeFacet(each);
+      const facet = each.kind === "class" ? classFacet(each, this.total) : rangeFacet(each, this.total);
       this.#facets.set(each.name, facet);
       body.append(facet.element);
     }
@@ -62,7 +63,7 @@ export class FacetPanel {
     const details = h(
       "details",
       { class: "group", open: chosen || openGroups().includes(name) },
-      h("summary", {}, h("span", { class: "group-name", text: capital(name) }), icon("down")),
+      h("summary", {}, h("span", { class: "group-name", text: titleOf(name, attributes) }), icon("down")),
       body,
     );
     details.addEventListener("toggle", () => {
@@ -89,6 +90,10 @@ export class FacetPanel {
   }
 }
 
+/** @param {string} group @param {Attribute[]} attributes */
+const titleOf = (group, attributes) =>
+  attributes.every((each) => each.name.startsWith("truth.")) ? "Truth of synthetic faces" : capital(group);
+
 /** @returns {string[]} */
 function openGroups() {
   try {
@@ -103,6 +108,16 @@ function openGroups() {
 function remember(groups) {
   const open = [...groups].filter(([, details]) => details.open).map(([name]) => name);
   localStorage.setItem(REMEMBERED, JSON.stringify(open));
+}
+
+/** A further button that opens the panel where it is a sheet. */
+export function filterButton() {
+  return h(
+    "button",
+    { class: "plain narrow-only", type: "button", on: { click: () => byId("filter-button").click() } },
+    icon("filter"),
+    "Filters",
+  );
 }
 
 /** The panel as a sheet on narrow screens: opened by a button, closed by Escape or beside it. */

@@ -14,12 +14,12 @@ const SHOWN = 8;
 /** A value as a query writes it: "~" alone means unknown. @param {string} key */
 const written = (key) => (key.startsWith("~") ? `~${key}` : key);
 
-/** @param {Attribute} attribute @returns {import("./facets.js").Facet} */
-export function classFacet(attribute) {
+/** @param {Attribute} attribute @param {number} total faces that are served @returns {import("./facets.js").Facet} */
+export function classFacet(attribute, total) {
   const list = h("ul", { class: "values" });
   const more = h("button", { class: "quiet more", type: "button", hidden: true });
   const title = h("h3", { id: `facet-${attribute.name}`, text: attribute.title });
-  const none = h("p", { class: "hint", text: "Not known for these faces.", hidden: true });
+  const none = h("p", { class: "hint none-known", text: "not known", hidden: true });
   const others = h("p", { class: "hint", hidden: true });
   const element = h(
     "section",
@@ -34,32 +34,40 @@ export function classFacet(attribute) {
   /** @type {Map<string, ReturnType<typeof valueRow>>} */
   const rows = new Map();
   let isLong = false;
+  /** Whether the unknown have a line; once there it stays, so that nothing jumps. */
+  let hasUnknown = (attribute.known ?? total) < total;
   /** @type {Counts | undefined} */
   let latest;
 
   const show = (/** @type {Counts | undefined} */ counts) => {
     latest = counts ?? latest;
-    const entries = entriesOf(attribute, latest);
+    hasUnknown ||= Boolean(latest?.unknown);
+    const entries = entriesOf(attribute, latest, hasUnknown);
     const choice = choiceOf(store.view, attribute.name);
     const taken = (/** @type {string} */ key) => choice.any.includes(key) || choice.not.includes(key);
-    const most = Math.max(1, ...entries.map(([, count]) => count));
+    const most = Math.max(1, ...entries.filter(([key]) => key !== "~").map(([, count]) => count)); // what is not known is told, not drawn
     const seen = entries.filter(
       ([key], at) => isLong || at < SHOWN || taken(key) || (attribute.levels?.length ?? 99) <= SHOWN + 3,
     );
     for (const [key, count] of seen) {
       const row = rows.get(key) ?? valueRow(attribute, key);
       rows.set(key, row);
-      row.show(count, count / most, choice.any.includes(key) ? "any" : choice.not.includes(key) ? "not" : "");
+      row.show(
+        latest ? count : null,
+        key === "~" ? 0 : count / most,
+        choice.any.includes(key) ? "any" : choice.not.includes(key) ? "not" : "",
+      );
     }
     const elements = seen.map(([key]) => /** @type {any} */ (rows.get(key)).element);
     if (elements.length !== list.children.length || elements.some((each, at) => list.children[at] !== each))
       list.replaceChildren(...elements);
-    const known = entries.some(([key, count]) => (key !== "~" && count > 0) || taken(key));
+    const known =
+      !latest?.unknown || entries.some(([key, count]) => (key !== "~" && count > 0) || taken(key));
     none.hidden = known || !latest;
     others.hidden = !latest?.others;
     others.textContent = `${several(latest?.others ?? 0, "face")} of rarer values, which the condition above finds.`;
     list.hidden = !known && Boolean(latest);
-    element.classList.toggle("empty", !known && Boolean(latest));
+    element.classList.toggle("nothing", !known && Boolean(latest));
     more.hidden = seen.length === entries.length && !isLong;
     more.textContent = isLong ? "Show fewer" : `Show all ${counted(entries.length)}`;
   };
@@ -72,8 +80,8 @@ export function classFacet(attribute) {
   return { element, show };
 }
 
-/** Keys and counts in order, unknown last. @param {Attribute} attribute @param {Counts | undefined} counts @returns {[string, number][]} */
-function entriesOf(attribute, counts) {
+/** Keys and counts in order, unknown last. @param {Attribute} attribute @param {Counts | undefined} counts @param {boolean} hasUnknown @returns {[string, number][]} */
+function entriesOf(attribute, counts, hasUnknown) {
   const keys = new Set([
     ...(attribute.levels ?? []).map((level) => level.key),
     ...Object.keys(counts?.counts ?? {}),
@@ -85,7 +93,7 @@ function entriesOf(attribute, counts) {
   for (const key of [...choice.any, ...choice.not]) {
     if (key !== "~" && !listed.has(key)) entries.push([key, 0]); // one of the rare ones
   }
-  if (counts?.unknown || choice.any.includes("~") || choice.not.includes("~"))
+  if (hasUnknown || choice.any.includes("~") || choice.not.includes("~"))
     entries.push(["~", counts?.unknown ?? 0]);
   return entries;
 }
@@ -121,15 +129,15 @@ function valueRow(attribute, key) {
   });
   return {
     element,
-    /** @param {number} count @param {number} share @param {"any" | "not" | ""} state */
+    /** @param {number | null} count null: not told yet @param {number} share @param {"any" | "not" | ""} state */
     show(count, share, state) {
       isExcluded = state === "not";
       box.checked = state === "any";
-      number.textContent = compactly(count);
-      number.title = counted(count);
+      number.textContent = count === null ? "" : compactly(count);
+      number.title = count === null ? "" : counted(count);
       set(element, {
         vars: { "--share": share.toFixed(4) },
-        class: `value ${state ? `is-${state}` : ""} ${count ? "" : "none"}`,
+        class: `value ${state ? `is-${state}` : ""} ${count === 0 ? "none" : ""}`,
       });
       set(exclude, { "aria-pressed": isExcluded });
     },

@@ -29,7 +29,7 @@ const strongest = (shares) =>
     .sort((a, b) => Number(b[1]) - Number(a[1]))
     .slice(0, 3)
     .filter(([, value], at) => at === 0 || Number(value) >= 0.05)
-    .map(([name, value]) => `${spaced(name)} ${percent(Number(value))}`)
+    .map(([name, value]) => `${spaced(name)}\u00a0${percent(Number(value))}`)
     .join(", ");
 
 /** @type {Record<string, Field[]>} */
@@ -44,7 +44,7 @@ export const FIELDS = {
       (age, record) => `${shortly(age)} years${record.age_std ? ` ± ${shortly(record.age_std)}` : ""}`,
     ),
     field("Apparent ethnicity", "apparent_ethnicity", "ethnicity", "ethnicity"),
-    field("Shares", "ethnicity", undefined, undefined, strongest),
+    field("Ethnicity, by shares", "ethnicity", undefined, undefined, strongest),
     field("Skin tone", "skin_tone.monk", "skin_tone", "skin_tone", (tone) => `Monk ${tone}`),
   ],
   Expression: [

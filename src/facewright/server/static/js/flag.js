@@ -17,7 +17,7 @@ export const REASONS = [
   ["other", "Something else"],
 ];
 
-/** @param {string} id @param {() => void} done */
+/** @param {string} id @param {(isFlagged: boolean) => void} done */
 export function flagFace(id, done) {
   const note = h("input", { id: "flag-note", type: "text", maxLength: 500 });
   const choices = REASONS.map(([key, label], at) =>
@@ -44,9 +44,9 @@ export function flagFace(id, done) {
       dialog.close();
       say("Flagged. The dataset’s rules can drop it.", "good", {
         label: "Undo",
-        run: () => void unflag(id, done),
+        run: () => void unflag(id, () => done(false)),
       });
-      done();
+      done(true);
     } catch (/** @type {any} */ error) {
       say(error.message, "bad");
     }
@@ -65,6 +65,12 @@ export async function unflag(id, done) {
   }
 }
 
+/** @param {{reason: string, note?: string, who?: string}} flag */
+const reasonOf = ({ reason, note, who }) =>
+  [REASONS.find(([key]) => key === reason)?.[1].toLowerCase() ?? reason, note, who && `by ${who}`]
+    .filter(Boolean)
+    .join(", ");
+
 /** Flags that a face has, and the way to take them back. @param {any} face @param {() => void} reload */
 export function flagsOf(face, reload) {
   if (!face.flags?.length) return null;
@@ -72,7 +78,7 @@ export function flagsOf(face, reload) {
     "p",
     { class: "flagged-note" },
     icon("flag"),
-    `Flagged: ${face.flags.map((/** @type {any} */ each) => [each.reason, each.note].filter(Boolean).join(", ")).join("; ")}`,
+    `Flagged: ${[...new Set(face.flags.map(reasonOf))].join("; ")}`,
     h("button", {
       class: "quiet",
       type: "button",

@@ -40,6 +40,14 @@ export function startGridKeys(grid, actions) {
     event.preventDefault();
   });
 
+  grid.body.addEventListener("focusin", (event) => {
+    const cell = /** @type {Element} */ (event.target).closest(".cell");
+    const index = Number(/** @type {HTMLElement | null} */ (cell)?.dataset.index ?? grid.current);
+    if (index === grid.current) return;
+    grid.current = index; // readers of the screen move the focus by themselves
+    grid.redraw();
+  });
+
   grid.body.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const cell = /** @type {HTMLElement | null} */ (target.closest(".cell"));

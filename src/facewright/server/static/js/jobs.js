@@ -1,18 +1,13 @@
 /** Jobs that run on the server: a list with progress, followed while it is on the screen. */
 
 import { get, send } from "./api.js";
-import { fill, h } from "./dom.js";
-import { icon } from "./icons.js";
-import { say } from "./messages.js";
-import { capital, percent } from "./words.js";
+import { h } from "./dom.js";
+import { isOver, jobRow } from "./jobrow.js";
 
 /** @typedef {{id: string, kind: string, title?: string, state: string, progress?: number, message?: string, result?: any}} Job */
 
-const ENDED = ["done", "failed", "cancelled", "interrupted"];
 const OFTEN = 700;
-
-/** @param {string} state */
-export const isOver = (state) => ENDED.includes(state);
+const SHOWN = 12;
 
 /** Starts a job; the list shows it. @param {Record<string, any>} body @returns {Promise<string>} */
 export async function startJob(body) {
@@ -35,18 +30,24 @@ export function jobList(kinds, onDone) {
   );
   /** @type {Map<string, string>} */
   const states = new Map();
+  /** @type {Map<string, ReturnType<typeof jobRow>>} */
+  const rows = new Map();
   let timer = 0;
   const refresh = async () => {
     clearTimeout(timer);
-    if (!element.isConnected) return;
+    if (!element.isConnected) return document.removeEventListener("jobstarted", refresh);
     const answer = await get("/api/jobs").catch(() => []);
     /** @type {Job[]} */
     const jobs = (answer.jobs ?? answer).filter((/** @type {Job} */ job) => kinds.includes(job.kind));
     element.hidden = jobs.length === 0;
-    fill(
-      list,
-      jobs.slice(0, 12).map((job) => row(job, refresh)),
-    );
+    const elements = jobs.slice(0, SHOWN).map((job) => {
+      const row = rows.get(job.id) ?? jobRow(job, () => void refresh());
+      rows.set(job.id, row);
+      row.show(job);
+      return row.element;
+    });
+    if (elements.length !== list.children.length || elements.some((each, at) => list.children[at] !== each))
+      list.replaceChildren(...elements);
     for (const job of jobs) {
       const before = states.get(job.id);
       states.set(job.id, job.state);
@@ -57,72 +58,4 @@ export function jobList(kinds, onDone) {
   document.addEventListener("jobstarted", refresh);
   queueMicrotask(refresh);
   return element;
-}
-
-/** @param {Job} job @param {() => void} refresh */
-function row(job, refresh) {
-  const isRunning = !isOver(job.state);
-  const path = `/api/jobs/${encodeURIComponent(job.id)}`;
-  const act = async (/** @type {"POST" | "DELETE"} */ method, /** @type {string} */ to) => {
-    await send(method, to).catch((error) => say(error.message, "bad"));
-    refresh();
-  };
-  const action = (/** @type {string} */ text, /** @type {() => void} */ run) =>
-    h("button", { class: "plain", type: "button", text, on: { click: run } });
-  const label = job.title ?? capital(job.kind);
-  return h(
-    "li",
-    { class: `job ${job.state}` },
-    h(
-      "div",
-      { class: "job-head" },
-      h("b", { text: label }),
-      h("span", { class: "job-state", text: isRunning ? percent(job.progress ?? 0) : job.state }),
-    ),
-    isRunning ? h("progress", { max: 1, value: job.progress ?? 0, "aria-label": label }) : null,
-    job.message ? h("p", { class: "hint", text: job.message }) : null,
-    h(
-      "div",
-      { class: "actions start" },
-      isRunning ? action("Cancel", () => void act("DELETE", path)) : null,
-      job.state === "done" ? results(job) : null,
-      isRunning || job.state === "done" ? null : action("Try again", () => void act("POST", `${path}/again`)),
-      isRunning ? null : action("Forget", () => void act("DELETE", path)),
-    ),
-  );
-}
-
-/** What a finished job leaves. @param {Job} job */
-function results(job) {
-  const told = job.result ?? {};
-  const links = [];
-  if (told.dataset)
-    links.push(
-      h("a", {
-        class: "plain",
-        "data-view": "",
-        href: `/?dataset=${encodeURIComponent(told.dataset)}`,
-        text: "Show the faces",
-      }),
-    );
-  if (told.selection)
-    links.push(
-      h("a", {
-        class: "plain",
-        "data-view": "",
-        href: `/?select=${encodeURIComponent(told.selection)}`,
-        text: "Show the selection",
-      }),
-    );
-  if (told.file !== false && job.kind !== "generate" && !told.selection) {
-    links.push(
-      h(
-        "a",
-        { class: "primary", href: `/api/jobs/${encodeURIComponent(job.id)}/result`, download: "" },
-        icon("download"),
-        "Download",
-      ),
-    );
-  }
-  return links;
 }

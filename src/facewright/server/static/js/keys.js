@@ -3,18 +3,26 @@
 import { byId, h, isTyping } from "./dom.js";
 import { sheet } from "./sheet.js";
 
+/** Keys, and what they do. @type {[string[], string][]} */
 const KEYS = [
-  ["Arrows", "move among faces; in an open face, the one before or after"],
-  ["Enter", "open the face"],
-  ["Space", "put the face into the basket, or take it out"],
-  ["Shift + arrows", "put a row of faces into the basket"],
-  ["F", "flag the face"],
-  ["Page up, page down, Home, End", "further moves; with Ctrl to the first and last face"],
-  ["/", "write a condition"],
-  ["Alt + click", "exclude a value of a filter"],
-  ["Ctrl + V", "find faces like the picture that was copied"],
-  ["Escape", "close what is open"],
-  ["?", "this list"],
+  [["←", "→", "↑", "↓"], "move among faces; in an open face, the one before or after"],
+  [["PgUp", "PgDn", "Home", "End"], "move further; with Ctrl to the first and last face"],
+  [["Enter"], "open the face"],
+  [["Space"], "into the basket, or out of it"],
+  [["Shift", "→"], "put a row of faces into the basket"],
+  [["F"], "flag the face, with a reason"],
+  [["/"], "write a condition"],
+  [["Alt", "click"], "exclude a value of a filter"],
+  [["Ctrl", "V"], "find faces like the picture that was copied"],
+  [["Esc"], "close what is open"],
+  [["?"], "this list"],
+];
+
+/** What a hand does. @type {[string, string][]} */
+const WAYS = [
+  ["Filters", "Tick values to take them; the minus excludes. Counts say what choosing would give."],
+  ["Address", "It holds all that is shown: copy it to share a view, go back to undo."],
+  ["Look-alikes", "Drop a picture anywhere, or paste one. It is not stored."],
 ];
 
 export function startKeys() {
@@ -31,19 +39,28 @@ export function startKeys() {
 }
 
 export function showHelp() {
-  sheet(
-    "Keys",
-    h(
-      "dl",
-      { class: "keys" },
-      KEYS.flatMap(([key, words]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: words })]),
+  const list = (/** @type {import("./dom.js").Child[]} */ ...items) => h("dl", { class: "keys" }, items);
+  const dialog = sheet(
+    "Keys and help",
+    list(
+      ...KEYS.flatMap(([keys, words]) => [
+        h(
+          "dt",
+          {},
+          keys.map((key) => h("kbd", { text: key })),
+        ),
+        h("dd", { text: words }),
+      ]),
     ),
+    h("h3", { text: "With the mouse or a finger" }),
+    list(...WAYS.flatMap(([name, words]) => [h("dt", { text: name }), h("dd", { text: words })])),
     h(
       "p",
-      {},
+      { class: "hint" },
       "The same data for programs: ",
       h("a", { href: "/docs", text: "the API’s documentation" }),
-      ".",
+      ", and .json behind the path of any view.",
     ),
   );
+  dialog.classList.add("help");
 }

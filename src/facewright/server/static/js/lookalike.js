@@ -1,7 +1,8 @@
 /** Faces that look like a picture which is dropped, pasted or picked. The picture is not kept anywhere. */
 
 import { offers, send } from "./api.js";
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, topmost } from "./dom.js";
+import { icon } from "./icons.js";
 import { thumbLink } from "./related.js";
 import { sheet } from "./sheet.js";
 import { store } from "./store.js";
@@ -20,6 +21,7 @@ export function startLookAlike(_known) {
   document.addEventListener("dragover", (event) => {
     if (!carries(event)) return;
     event.preventDefault();
+    topmost().append(veil);
     veil.hidden = false;
   });
   document.addEventListener("dragleave", (event) => {
@@ -40,15 +42,44 @@ export function startLookAlike(_known) {
   });
 }
 
-/** Lets somebody choose a picture. */
+const PRIVATE = "Your picture goes to this server only, is compared in memory and is not stored.";
+
+/** Asks for a picture: chosen, dropped or pasted. */
 export function pickPicture() {
-  const input = h("input", { type: "file", accept: "image/*" });
+  const input = h("input", {
+    type: "file",
+    accept: "image/*",
+    class: "unseen",
+    tabIndex: -1,
+    "aria-hidden": "true",
+  });
+  const dialog = sheet(
+    "Find faces like a picture",
+    h(
+      "div",
+      { class: "drop-zone" },
+      icon("picture"),
+      h("p", { text: "Drop a picture, or paste one." }),
+      h("button", {
+        class: "primary",
+        type: "button",
+        text: "Choose a picture",
+        on: { click: () => input.click() },
+      }),
+      input,
+    ),
+    h("p", {
+      class: "hint",
+      text: `${PRIVATE} Synthetic faces are shown, unless you ask for photographs too.`,
+    }),
+  );
   input.addEventListener("change", () => input.files?.[0] && lookAlike(input.files[0]));
-  input.click();
+  dialog.classList.add("picking");
 }
 
 /** @param {File} file */
 function lookAlike(file) {
+  /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog.picking"))?.close();
   const url = URL.createObjectURL(file);
   const results = h("div", { class: "lookalike-results", "aria-live": "polite" });
   const any = h("input", { type: "checkbox" });
@@ -64,7 +95,7 @@ function lookAlike(file) {
         own,
         h("p", {
           class: "hint",
-          text: "Your picture goes to this server only, is compared in memory and is not stored.",
+          text: PRIVATE,
         }),
         h("label", { class: "radio" }, any, "Photographs of people too"),
         h("button", {

@@ -17,6 +17,7 @@ import { say } from "./messages.js";
 import { startRoutes } from "./routes.js";
 import { selectionName } from "./selections.js";
 import { askToken } from "./signin.js";
+import { startSuggestions } from "./suggestbox.js";
 import { start, store } from "./store.js";
 import { startTools } from "./tools.js";
 import { startToolbar } from "./toolbar.js";
@@ -53,6 +54,7 @@ function show(known) {
   startToolbar(known.attributes, grid);
   startBasketBar(basket);
   startTools(known);
+  startSuggestions(known.attributes);
   startRoutes({ known, list, basket });
   startLookAlike(known);
   startEmpty(list);
@@ -65,7 +67,8 @@ function show(known) {
   list.addEventListener("reset", () => byId("scroller").classList.remove("changing"));
   list.addEventListener("failed", () => byId("scroller").classList.remove("changing"));
   remembersPlace(grid, list);
-  new FacetPanel(byId("facets"), known.attributes);
+  const total = known.datasets.reduce((sum, each) => sum + each.faces, 0);
+  new FacetPanel(byId("facets"), known.attributes, total);
   const told = known.datasets.find((each) => each.notice)?.notice;
   byId("notice").textContent = told ?? NOTICE;
 }

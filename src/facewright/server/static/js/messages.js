@@ -1,13 +1,16 @@
 /** Short messages at the foot of the page, read out as they come. */
 
-import { byId, h } from "./dom.js";
+import { byId, h, topmost } from "./dom.js";
+
+/** @type {HTMLElement | null} */
+let messages = null;
 
 /**
  * @param {string} text @param {"good" | "bad"} [kind]
  * @param {{label: string, run: () => void}} [action]
  */
 export function say(text, kind = "good", action) {
-  const place = byId("messages");
+  const place = (messages ??= byId("messages"));
   const element = h("div", { class: `message ${kind}` }, h("span", { text }));
   const end = () => element.remove();
   if (action) {
@@ -25,8 +28,7 @@ export function say(text, kind = "good", action) {
       }),
     );
   }
-  const open = document.querySelector("dialog[open]");
-  (open ?? document.body).append(place); // a modal dialog hides what is outside of it
+  if (place.parentElement !== topmost()) topmost().append(place);
   place.append(element);
   while (place.children.length > 3) place.firstElementChild?.remove();
   setTimeout(end, kind === "bad" ? 9000 : 5000);

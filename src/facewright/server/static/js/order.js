@@ -1,147 +1,136 @@
-/** The order form: so many synthetic faces of these attributes, made in the background. */
+/** The order of synthetic faces: a form whose every state is an address, what it comes to, and its jobs. */
 
-import { get } from "./api.js";
-import { fill, h } from "./dom.js";
-import { icon } from "./icons.js";
+import { get, offers } from "./api.js";
+import { fill, h, jsonLink, keepingFocus, settled } from "./dom.js";
+import { LONGEST } from "./jobrow.js";
 import { jobList, startJob } from "./jobs.js";
 import { say } from "./messages.js";
+import { amountCard, attributeGroup, follow, shapeOf, sharesCard } from "./orderform.js";
+import { Planner, showPlan } from "./orderplan.js";
 import { store } from "./store.js";
 import { chosen, cleared } from "./view.js";
-import { several } from "./words.js";
+import { grouped, vocabulary } from "./vocabulary.js";
+import { orderOf, wishWords, wishing } from "./wish.js";
 
-const ORDERED = [
-  "sex",
-  "age_group",
-  "ethnicity",
-  "emotion",
-  "pose",
-  "hair_color",
-  "hair_length",
-  "eye_color",
-  "glasses",
-  "beard",
-];
+const WAIT = 350;
 
 /** @param {HTMLElement} place @param {import("./routes.js").Parts} parts */
 export async function showOrder(place, { known }) {
-  const told = await get("/api/generators").catch(() => null);
+  const [words, told, mayPlan] = await Promise.all([
+    vocabulary(known.attributes),
+    get("/api/generators").catch(() => null),
+    offers("POST", "/api/orders/plan"),
+  ]);
   const generators = (told?.generators ?? told ?? []).map((/** @type {any} */ one) =>
     typeof one === "string" ? { name: one } : one,
   );
-  const count = h("input", {
-    id: "order-count",
-    type: "number",
-    min: "1",
-    max: "10000",
-    value: "24",
-    required: true,
-  });
-  const generator = h(
-    "select",
-    { id: "order-generator" },
-    generators.map((/** @type {any} */ one) =>
-      h("option", { value: one.name ?? one.id, text: one.title ?? one.name ?? one.id }),
-    ),
-  );
-  const selects = known.attributes
-    .filter((each) => ORDERED.includes(each.name) && each.levels?.length)
-    .sort((a, b) => ORDERED.indexOf(a.name) - ORDERED.indexOf(b.name))
-    .map((each) => [
-      each,
-      h(
-        "select",
-        { id: `order-${each.name}` },
-        h("option", { value: "", text: "any" }),
-        (each.levels ?? []).map((level) => h("option", { value: level.key, text: level.label })),
-      ),
-    ]);
-  const said = h("p", { class: "order-words", "aria-live": "polite" });
+  const form = h("form", { class: "order-form", id: "order-form" });
+  const said = h("p", { class: "order-words" });
+  const plan = h("div", { class: "plan" });
+  const wrong = h("p", { class: "inline-error", role: "alert", hidden: true });
   const button = h("button", { class: "primary", text: "Order" });
-  const form = h(
-    "form",
-    { class: "order-form card" },
-    h("div", { class: "field" }, h("label", { for: count.id, text: "How many" }), count),
-    selects.map(([each, select]) =>
-      h(
-        "div",
-        { class: "field" },
-        h("label", {
-          for: /** @type {any} */ (select).id,
-          text: /** @type {any} */ (each).title
-            .replace(/^Apparent /, "")
-            .replace(/^./, (/** @type {string} */ c) => c.toUpperCase()),
-        }),
-        /** @type {any} */ (select),
-      ),
-    ),
-    generators.length > 1
-      ? h("div", { class: "field" }, h("label", { for: generator.id, text: "Generator" }), generator)
-      : null,
-    h("div", { class: "order-foot" }, said, button),
-  );
-  const wish = () =>
-    Object.fromEntries(
-      selects
-        .map(([each, select]) => [/** @type {any} */ (each).name, /** @type {any} */ (select).value])
-        .filter(([, value]) => value),
-    );
-  const words = () => {
-    const values = selects
-      .map(([, select]) => /** @type {HTMLSelectElement} */ (select))
-      .filter((select) => select.value)
-      .map((select) => select.selectedOptions[0].text);
-    said.textContent = `${several(Number(count.value) || 0, "synthetic face")}${values.length ? `: ${values.join(", ")}` : ", as they come"}`;
+  button.setAttribute("form", form.id);
+  const again = h("button", {
+    class: "quiet",
+    type: "button",
+    text: "Begin anew",
+    on: { click: () => store.go({ wish: {} }) },
+  });
+
+  /** @type {import("./orderform.js").Change} */
+  const change = (name, values, how) =>
+    store.go({ wish: wishing(store.view.wish, name, values, words.exclusive) }, how);
+  const planner = new Planner();
+  const foresee = settled(async () => {
+    const answer = await planner.plan(orderOf(store.view.wish, words));
+    if (!answer) return;
+    wrong.hidden = !answer.wrong;
+    wrong.textContent = answer.wrong?.replace(/^order: /, "") ?? "";
+    button.disabled = Boolean(answer.wrong);
+    if (answer.plan) showPlan(plan, answer.plan, words);
+    else fill(plan);
+  }, WAIT);
+  let drawn = "";
+  const paint = () => {
+    if (store.view.route !== "order" || !place.contains(form)) return;
+    const { wish } = store.view;
+    if (shapeOf(wish) === drawn) follow(form, wish);
+    else {
+      drawn = shapeOf(wish);
+      keepingFocus(form, () =>
+        fill(
+          form,
+          amountCard(wish, generators, change),
+          sharesCard(wish, change),
+          grouped(words.attributes).map(([title, list]) => attributeGroup(title, list, wish, change)),
+        ),
+      );
+    }
+    said.textContent = wishWords(wish, words);
+    again.hidden = !Object.keys(wish).length;
+    if (mayPlan) foresee();
   };
-  form.addEventListener("input", words);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     try {
       await startJob({
         kind: "generate",
-        count: Number(count.value),
-        attributes: wish(),
-        ...(generator.value ? { generator: generator.value } : {}),
+        name: wishWords(store.view.wish, words).slice(0, LONGEST),
+        ...orderOf(store.view.wish, words),
       });
       say("Ordered. You can leave this page; the job goes on.");
     } catch (/** @type {any} */ error) {
-      say(error.message, "bad");
+      wrong.hidden = false;
+      wrong.textContent = error.message;
     } finally {
       button.disabled = false;
     }
   });
-  words();
-  const jobs = jobList(["generate"], (job) =>
-    say(
-      "Your faces are made.",
-      "good",
-      job.result?.dataset
-        ? {
-            label: "Show them",
-            run: () =>
-              store.go({
-                ...chosen(cleared(store.view), "dataset", { any: [job.result.dataset], not: [] }),
-                route: "faces",
-                face: "",
-              }),
-          }
-        : undefined,
-    ),
-  );
   fill(
     place,
-    h("header", { class: "view-head" }, h("h1", { text: "Order synthetic faces" })),
+    h("header", { class: "view-head" }, h("h1", { text: "Order synthetic faces" }), jsonLink("/order.json")),
     h("p", {
       class: "lead",
       text: "Faces of people who do not exist. Every picture carries its mark of origin inside of the file, and is annotated and judged like a photograph.",
     }),
-    form,
-    jobs,
     h(
-      "p",
-      { class: "hint" },
-      icon("wand"),
-      " What is ordered is wanted, not promised: a generator may miss, and each face says what was measured.",
+      "div",
+      { class: "order" },
+      form,
+      h(
+        "aside",
+        { class: "order-side" },
+        h(
+          "section",
+          { class: "card order-summary", "aria-label": "Your order" },
+          h("header", { class: "section-head" }, h("h2", { text: "Your order" }), again),
+          said,
+          plan,
+          wrong,
+          button,
+          h(
+            "p",
+            { class: "hint" },
+            "What is ordered is wanted, not promised: a generator may miss, and each face says what was measured.",
+          ),
+        ),
+        jobList(["generate"], done),
+      ),
     ),
   );
+  const stop = store.subscribe(() => (place.contains(form) ? paint() : stop()));
+  paint();
+}
+
+/** @param {import("./jobs.js").Job} job that is done */
+function done(job) {
+  const name = job.result?.dataset;
+  const show = () =>
+    store.go({
+      ...chosen(cleared(store.view), "dataset", { any: [name], not: [] }),
+      route: "faces",
+      face: "",
+    });
+  say("Your faces are made.", "good", name ? { label: "Show them", run: show } : undefined);
 }

@@ -5,26 +5,24 @@
 
 import { Newest, isAborted } from "./api.js";
 import { h, set, settled } from "./dom.js";
+import { PITCH, YAW, paintCounts } from "./poses.js";
 import { store } from "./store.js";
 import { choiceOf, chosen, filterQuery, rangeOf, ranged } from "./view.js";
 
 const BINS = 48;
-const YAW = 90;
-const PITCH = 60;
-/** Pixels of a bin, at least: a few faces are seen too. */
-const LEAST = 5;
 
-/** @typedef {{counts: number[][], ranges: [number, number, number, number]}} Histogram counts pitch first, both rising; yaw from, to, pitch from, to */
+/** @typedef {import("./poses.js").Histogram} Histogram */
 
 /** Yaw and pitch of a place, both of 0 to 1 from the upper left. @param {number} x @param {number} y */
 const angles = (x, y) => ({ yaw: Math.round((x * 2 - 1) * YAW), pitch: Math.round((1 - y * 2) * PITCH) });
 
-export function posePad() {
+/** @param {string} [hint] for those who cannot brush */
+export function posePad(hint = "Use the sliders below to choose a part.") {
   const canvas = h("canvas", {
     width: 288,
     height: 192,
     role: "img",
-    "aria-label": "How heads are turned: yaw across, pitch upwards. Use the sliders below to choose a part.",
+    "aria-label": `How heads are turned: yaw across, pitch upwards. ${hint}`,
   });
   const brush = h("div", { class: "brush", hidden: true });
   const surface = h(
@@ -53,7 +51,7 @@ export function posePad() {
     if (box) set(brush, { vars: { "--x0": box[0], "--y0": box[1], "--x1": box[2], "--y1": box[3] } });
   };
   const follow = () => showBrush(boxOf());
-  store.subscribe(follow);
+  const stop = store.subscribe(() => (element.isConnected ? follow() : stop()));
   follow();
   startBrush(surface, showBrush);
 
@@ -135,28 +133,3 @@ function startBrush(surface, show) {
     from = null;
   });
 }
-
-/** @param {HTMLCanvasElement} canvas @param {Histogram} found */
-function paintCounts(canvas, { counts, ranges }) {
-  const pen = canvas.getContext("2d");
-  if (!pen || !counts.length) return;
-  const [red, green, blue] = rgbOf(getComputedStyle(canvas).color);
-  const most = Math.log1p(Math.max(1, ...counts.flat()));
-  const [left, right, bottom, top] = ranges;
-  const across = (/** @type {number} */ x) =>
-    (((left + ((right - left) * x) / counts[0].length) / YAW + 1) / 2) * canvas.width;
-  const down = (/** @type {number} */ y) =>
-    ((1 - (bottom + ((top - bottom) * y) / counts.length) / PITCH) / 2) * canvas.height;
-  const [wide, tall] = [Math.max(LEAST, across(1) - across(0)), Math.max(LEAST, down(0) - down(1))];
-  pen.clearRect(0, 0, canvas.width, canvas.height);
-  counts.forEach((line, y) =>
-    line.forEach((count, x) => {
-      if (!count) return;
-      pen.fillStyle = `rgb(${red} ${green} ${blue} / ${0.16 + 0.84 * (Math.log1p(count) / most)})`;
-      pen.fillRect(across(x + 0.5) - wide / 2, down(y + 0.5) - tall / 2, wide, tall);
-    }),
-  );
-}
-
-/** @param {string} colour as the browser computes it: "rgb(1, 2, 3)" */
-const rgbOf = (colour) => (colour.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);

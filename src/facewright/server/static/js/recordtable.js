@@ -4,7 +4,9 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { FIELDS, at, isNothing, reasonsOf, said, toldOf } from "./fields.js";
 import { correct } from "./correct.js";
-import { percent } from "./words.js";
+import { store } from "./store.js";
+import { address, chosen, cleared } from "./view.js";
+import { percent, spaced } from "./words.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {{attribute: string, value: string | null, who?: string, when?: string}} Correction */
@@ -20,14 +22,20 @@ export function recordTable(face, known, reload, mayCorrect) {
       {},
       h("tr", { class: "head" }, h("th", { scope: "rowgroup", text: title })),
       fields.map((each) =>
-        row(face, each, hasTruth, mayCorrect ? () => correct(face, each, known.attributes, reload) : null),
+        row(
+          face,
+          each,
+          known,
+          hasTruth,
+          mayCorrect ? () => correct(face, each, known.attributes, reload) : null,
+        ),
       ),
     ),
   );
   return h(
     "table",
-    { class: "record" },
-    h("caption", { class: "unseen", text: "What is known of this face" }),
+    { class: hasTruth ? "record has-truth" : "record" },
+    h("caption", {}, "What is known of this face", h("small", { text: "apparent and estimated" })),
     h(
       "thead",
       {},
@@ -35,7 +43,16 @@ export function recordTable(face, known, reload, mayCorrect) {
         "tr",
         {},
         h("th", { scope: "col", text: "Field" }),
-        h("th", { scope: "col", text: "Value" }),
+        h(
+          "th",
+          { scope: "col" },
+          h(
+            "span",
+            { class: "value-line" },
+            h("span", { text: "Value" }),
+            h("small", { class: "who", text: "Said by" }),
+          ),
+        ),
         hasTruth ? h("th", { scope: "col", class: "truth", text: "Truth" }) : null,
         h("th", { scope: "col", class: "sure", text: "How sure" }),
       ),
@@ -44,8 +61,8 @@ export function recordTable(face, known, reload, mayCorrect) {
   );
 }
 
-/** @param {any} face @param {Field} each @param {boolean} hasTruth @param {(() => void) | null} edit */
-function row(face, each, hasTruth, edit) {
+/** @param {any} face @param {Field} each @param {import("./main.js").Known} known @param {boolean} hasTruth @param {(() => void) | null} edit */
+function row(face, each, known, hasTruth, edit) {
   const { record } = face;
   const value = at(record, each.path);
   const audited = auditedOf(face, each);
@@ -59,21 +76,25 @@ function row(face, each, hasTruth, edit) {
     h(
       "td",
       { title: who ? `Said by ${who}` : "" },
-      valueOf(face, each, value, audited),
-      edit && each.attribute
-        ? h(
-            "button",
-            {
-              class: "plain icon-only edit",
-              type: "button",
-              "aria-label": `Correct ${each.label.toLowerCase()}`,
-              title: "Correct by hand",
-              on: { click: edit },
-            },
-            icon("pencil"),
-          )
-        : null,
-      who && !nothing && !audited ? h("small", { class: "who", text: who }) : null,
+      h(
+        "span",
+        { class: "value-line" },
+        valueOf(face, each, value, audited, known),
+        edit && each.attribute
+          ? h(
+              "button",
+              {
+                class: "plain icon-only edit",
+                type: "button",
+                "aria-label": `Correct ${each.label.toLowerCase()}`,
+                title: "Correct by hand",
+                on: { click: edit },
+              },
+              icon("pencil"),
+            )
+          : null,
+        who && !nothing && !audited ? h("small", { class: "who", text: who }) : null,
+      ),
       truth ? h("small", { class: "truth narrow-truth", text: `truth: ${truth}` }) : null,
     ),
     hasTruth ? h("td", { class: "truth", text: truth }) : null,
@@ -81,8 +102,8 @@ function row(face, each, hasTruth, edit) {
   );
 }
 
-/** @param {any} face @param {Field} each @param {any} value @param {Correction | undefined} audited */
-function valueOf(face, each, value, audited) {
+/** @param {any} face @param {Field} each @param {any} value @param {Correction | undefined} audited @param {import("./main.js").Known} known */
+function valueOf(face, each, value, audited, known) {
   if (audited) {
     const when = audited.when ? `, ${new Date(audited.when).toLocaleDateString()}` : "";
     return h(
@@ -92,9 +113,26 @@ function valueOf(face, each, value, audited) {
       h("small", { text: ` corrected by ${audited.who || "hand"}${when}` }),
     );
   }
-  if (!isNothing(value)) return h("span", { class: "value-text", text: said(each, value, face.record) });
+  if (!isNothing(value)) {
+    const text = said(each, value, face.record);
+    const href = facesWith(each, value, known);
+    if (!href) return h("span", { class: "value-text", text });
+    return h("a", { class: "value-text", "data-view": "", href, text, title: "All faces with this" });
+  }
   const reason = toldOf(reasonsOf(face.record.null_reasons), each.path);
   return h("span", { class: "unknown-text", text: reason ? `not known: ${reason}` : "not known" });
+}
+
+/** Address of all faces that have a value: by the filter that it is of, or by a condition over its column. @param {Field} each @param {any} value @param {import("./main.js").Known} known */
+function facesWith(each, value, known) {
+  const attribute = known.attributes.find((one) => one.name === each.attribute);
+  const view = { ...cleared(store.view), route: /** @type {const} */ ("faces"), face: "" };
+  if (attribute?.levels?.some((level) => level.key === value))
+    return address(chosen(view, attribute.name, { any: [value], not: [] }));
+  if (typeof value === "boolean") return address({ ...view, where: `${each.path} = ${value}` });
+  if (typeof value === "string")
+    return address({ ...view, where: `${each.path} = '${value.replaceAll("'", "''")}'` });
+  return null;
 }
 
 /** @param {any} face @param {Field} each @returns {Correction | undefined} */
@@ -113,11 +151,13 @@ function truthOf(face, each) {
       "hair.color": "hair_color",
       "hair.length": "hair_length",
       "hair.bald": "bald",
+      "skin_tone.monk": "skin_tone",
       "makeup.eye": "eye_makeup",
       "makeup.lip": "lip_makeup",
     }[each.path] ?? each.path;
   const value = at(face.truth ?? {}, path);
   if (isNothing(value)) return "";
+  if (each.path === "apparent_ethnicity") return spaced(largest(value));
   if (typeof value === "string" || typeof value === "boolean")
     return said({ label: "", path: "" }, value, {});
   return said(each, value, {});
@@ -129,3 +169,6 @@ function sureOf(record, each) {
   if (typeof sure !== "number") return null;
   return h("span", { class: "bar", vars: { "--share": sure } }, h("span", { text: percent(sure) }));
 }
+
+/** Name of the largest share. @param {Record<string, number>} shares */
+const largest = (shares) => Object.entries(shares).sort(([, a], [, b]) => b - a)[0][0];

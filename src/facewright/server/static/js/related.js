@@ -1,10 +1,10 @@
-/** Strips of faces beside an open one: similar, of the same photo, of the same synthetic person. */
+/** Strips of faces beside an open one: of the same photo, of the same synthetic person. */
 
-import { get, isAborted, picture } from "./api.js";
+import { picture } from "./api.js";
 import { h } from "./dom.js";
 import { sketch } from "./sketch.js";
 import { isSynthetic, sized } from "./cell.js";
-import { summaryWords } from "./words.js";
+import { LOOKS, shortly, summaryWords } from "./words.js";
 
 /** @typedef {import("./facelist.js").Face & {similarity?: number}} Face */
 
@@ -15,12 +15,40 @@ export function strip(title, faces, hint) {
     { class: "related" },
     h("h3", { text: title }),
     hint ? h("p", { class: "hint", text: hint }) : null,
-    h(
-      "ul",
-      { class: "strip" },
-      faces.map((face) => h("li", {}, thumbLink(face))),
+    tiles(faces),
+  );
+}
+
+/** @param {Face[]} faces @param {((face: Face) => string) | null} [caption] */
+export function tiles(faces, caption) {
+  return h(
+    "ul",
+    { class: "strip" },
+    faces.map((face) =>
+      h("li", {}, thumbLink(face), caption ? h("small", { class: "caption", text: caption(face) }) : null),
     ),
   );
+}
+
+/** Views and expressions of one synthetic person, from the left to the right. @param {Face[]} faces */
+export function personStrip(faces) {
+  const yaw = (/** @type {Face} */ face) => Number(face.summary?.yaw ?? 0);
+  const sorted = [...faces].sort((a, b) => yaw(a) - yaw(b));
+  const isTold = sorted.some((face) => typeof face.summary?.yaw === "number");
+  return h(
+    "section",
+    { class: "related" },
+    h("h3", { text: "Other views and expressions of this synthetic person" }),
+    tiles(sorted, isTold ? viewWords : null),
+  );
+}
+
+/** "30° right, happy". @param {Face} face */
+function viewWords({ summary = {} }) {
+  const turn = typeof summary.yaw === "number" ? Math.round(summary.yaw) : null;
+  const turned =
+    turn === null ? "" : turn === 0 ? "0°" : `${shortly(Math.abs(turn))}° ${turn < 0 ? "left" : "right"}`;
+  return [turned, LOOKS[summary.emotion] ?? ""].filter(Boolean).join(", ");
 }
 
 /** @param {Face} face */
@@ -53,14 +81,3 @@ export function thumbLink(face) {
 /** Faces of which only the id is known. @param {string[]} ids @param {boolean} synthetic @returns {Face[]} */
 export const byIds = (ids, synthetic = false) =>
   ids.map((id) => ({ id, thumb: picture(id, 256), synthetic }));
-
-/** @param {string} id @param {AbortSignal} signal @returns {Promise<Face[]>} */
-export async function similarTo(id, signal) {
-  try {
-    const answer = await get(`/api/faces/${encodeURIComponent(id)}/similar?limit=18`, signal);
-    return (answer.faces ?? answer).filter((/** @type {Face} */ face) => face.id !== id);
-  } catch (error) {
-    if (isAborted(error)) throw error;
-    return [];
-  }
-}

@@ -49,6 +49,10 @@ export function startRoutes(parts) {
     byId("faces-view").hidden = route !== "faces";
     byId("panel").toggleAttribute("data-away", route === "order" || route === "basket");
     const other = byId("other-view");
+    set(byId("skip"), {
+      href: route === "faces" ? "#scroller" : "#other-view",
+      text: route === "faces" ? "Skip to the faces" : "Skip the filters",
+    });
     other.hidden = route === "faces";
     if (view.route !== "face")
       document.title = `${LINKS.find((each) => each.route === route)?.text} · Facewright`;

@@ -30,6 +30,8 @@ const LAYOUTS = [
   "tfrecords",
 ];
 
+const SIZES = [128, 256, 512, 1024];
+
 /** @param {HTMLElement} place @param {() => void} again */
 export async function showSelections(place, again) {
   const mayExport = await offers("POST", "/api/jobs");
@@ -128,6 +130,12 @@ async function exportForm(each) {
   };
   layout.addEventListener("change", explain);
   explain();
+  const size = h(
+    "select",
+    { id: "export-size" },
+    h("option", { value: "", text: "as the layout or the crop has it" }),
+    SIZES.map((side) => h("option", { value: String(side), text: `${side} × ${side} pixels` })),
+  );
   const form = h(
     "form",
     { class: "stack" },
@@ -135,13 +143,16 @@ async function exportForm(each) {
     h("label", { for: layout.id, text: "Layout" }),
     layout,
     about,
+    h("label", { for: size.id, text: "Size" }),
+    size,
     h("div", { class: "actions" }, h("button", { class: "primary", text: "Export" })),
   );
   const dialog = sheet(`Export “${each.name}”`, form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      await startJob({ kind: "export", selection: each.id, layout: layout.value });
+      const side = size.value ? { size: Number(size.value) } : {};
+      await startJob({ kind: "export", selection: each.id, layout: layout.value, ...side });
       dialog.close();
     } catch (/** @type {any} */ error) {
       say(error.message, "bad");

@@ -1,6 +1,6 @@
 /** A small dialog with a title and a way out. */
 
-import { h } from "./dom.js";
+import { h, topmost } from "./dom.js";
 import { icon } from "./icons.js";
 
 /** @param {string} title @param {...(import("./dom.js").Child)} content @returns {HTMLDialogElement} */
@@ -21,8 +21,15 @@ export function sheet(title, ...content) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // beside it
   });
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    for (const each of dialog.querySelectorAll(":scope > .messages, :scope > .drop")) topmost().append(each);
+  });
   document.body.append(dialog);
   dialog.showModal();
+  const field = dialog.querySelector(
+    ".sheet-body :is(input:checked, input:not([type=radio]), select, textarea)",
+  );
+  /** @type {HTMLElement} */ (field ?? dialog.querySelector(".sheet-body .primary") ?? close).focus();
   return dialog;
 }

@@ -4,6 +4,7 @@ import { picture } from "./api.js";
 import { fill, h, svg } from "./dom.js";
 import { axesOf, boxOf, landmarksOf, meshOf, ontoCrop, ontoPhoto } from "./overlay.js";
 import { sketch } from "./sketch.js";
+import { store } from "./store.js";
 
 /** @typedef {import("./overlay.js").Mapping} Mapping */
 /** @typedef {{key: string, label: string, draw: (record: any, map: Mapping, unit: number) => SVGElement[]}} Layer */
@@ -16,10 +17,22 @@ const LAYERS = [
   { key: "axes", label: "Axes", draw: drawAxes },
 ];
 
-/** Layers that are on stay on from face to face. @type {Set<string>} */
-const on = new Set();
-/** "photo", or the number of a crop. */
-let wanted = "0";
+const PHOTO = "photo";
+
+/** What the address says is shown; it stays from face to face. */
+const shown = () => store.view.show.split(",").filter(Boolean);
+/** @param {string} key of a layer */
+const isOn = (key) => shown().includes(key);
+/** "photo", or a crop's alignment. @param {any} face */
+const pictureOf = (face) =>
+  shown().find(
+    (each) => each === PHOTO || face.crops.some((/** @type {any} */ crop) => crop.alignment === each),
+  ) ?? face.crops[0]?.alignment;
+
+/** Takes some words of what is shown away and adds others. @param {(key: string) => boolean} isGone @param {string[]} added */
+const showing = (isGone, added) =>
+  store.go({ show: [...shown().filter((each) => !isGone(each)), ...added].join(",") }, { replace: true });
+const isLayer = (/** @type {string} */ key) => LAYERS.some((each) => each.key === key);
 
 /** @param {any} face answer of /api/faces/{id} */
 export function makeStage(face) {
@@ -49,7 +62,7 @@ export function makeStage(face) {
     fill(
       layers,
       mapping
-        ? LAYERS.filter((each) => on.has(each.key)).map((each) =>
+        ? LAYERS.filter((each) => isOn(each.key)).map((each) =>
             svg("g", { class: `layer ${each.key}` }, each.draw(face.record, mapping, view.width / 400)),
           )
         : [],
@@ -57,9 +70,9 @@ export function makeStage(face) {
     fill(bar, ...sourceButtons(face, show), ...(view.url ? layerButtons(face, Boolean(mapping), show) : []));
   };
   image.addEventListener("error", () => {
-    if (wanted !== "photo") return;
+    if (pictureOf(face) !== PHOTO) return;
     face.has_photo = false;
-    wanted = "0";
+    showing((key) => key === PHOTO, []);
     show();
   });
   show();
@@ -69,18 +82,19 @@ export function makeStage(face) {
 /** @param {any} face @returns {{url: string | null, width: number, height: number, map: Mapping | null}} */
 function viewOf(face) {
   const { photo } = face;
-  if (wanted === "photo" && photo?.width)
+  if (pictureOf(face) === PHOTO && photo?.width)
     return {
       url: `/api/faces/${encodeURIComponent(face.id)}/photo`,
       width: photo.width,
       height: photo.height,
       map: ontoPhoto,
     };
-  const crop = face.crops[Number(wanted)] ?? face.crops[0];
+  const crop =
+    face.crops.find((/** @type {any} */ each) => each.alignment === pictureOf(face)) ?? face.crops[0];
   if (!crop) return { url: null, width: 100, height: 100, map: null };
-  const shown = Math.min(1024, Math.max(crop.size, 512));
+  const side = Math.min(1024, Math.max(crop.size, 512));
   return {
-    url: picture(face.id, shown, { crop: crop.alignment }),
+    url: picture(face.id, side, { crop: crop.alignment }),
     width: crop.size,
     height: crop.size,
     map: crop.quad ? ontoCrop(crop.quad, crop.size) : null,
@@ -90,16 +104,17 @@ function viewOf(face) {
 /** @param {any} face @param {() => void} show */
 function sourceButtons(face, show) {
   const choices = [
-    ...face.crops.map((/** @type {any} */ crop, /** @type {number} */ at) => [
-      String(at),
+    ...face.crops.map((/** @type {any} */ crop) => [
+      crop.alignment,
       face.crops.length > 1 ? `${crop.alignment} ${crop.size}` : "Crop",
     ]),
   ];
   const isGone = face.has_photo === false;
-  if (face.photo?.width && face.crops.length && !isGone) choices.push(["photo", "Photo"]);
+  if (face.photo?.width && face.crops.length && !isGone)
+    choices.push([PHOTO, face.synthetic ? "Whole picture" : "Photo"]);
   if (choices.length < 2)
     return isGone ? [h("span", { class: "hint", text: "The source photo is not at hand." })] : [];
-  const now = choices.some(([key]) => key === wanted) ? wanted : "0";
+  const now = pictureOf(face);
   return [
     h(
       "div",
@@ -111,7 +126,7 @@ function sourceButtons(face, show) {
           text: label,
           on: {
             click: () => {
-              wanted = key;
+              showing((each) => !isLayer(each), key === choices[0][0] ? [] : [key]);
               show();
             },
           },
@@ -139,11 +154,11 @@ function layerButtons(face, isPlaced, show) {
         h("button", {
           class: "toggle",
           type: "button",
-          "aria-pressed": on.has(each.key),
+          "aria-pressed": isOn(each.key),
           text: each.label,
           on: {
             click: (/** @type {Event} */ event) => {
-              if (!on.delete(each.key)) on.add(each.key);
+              showing((key) => key === each.key, isOn(each.key) ? [] : [each.key]);
               show();
               const again = [...document.querySelectorAll(".stage-bar .toggle")].find(
                 (button) => button.textContent === each.label,

@@ -39,9 +39,10 @@ export const store = {
     store.go({ route: "faces", face: "" });
   },
 
-  /** @param {(view: View, before: View) => void} listener */
+  /** @param {(view: View, before: View) => void} listener @returns {() => void} ends it */
   subscribe(listener) {
     listeners.add(listener);
+    return () => void listeners.delete(listener);
   },
 };
 

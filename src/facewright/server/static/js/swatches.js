@@ -16,7 +16,14 @@ const MONK = [
 /** @type {Record<string, Record<string, string>>} */
 const SWATCHES = {
   skin_tone: Object.fromEntries(MONK.map((colour, at) => [String(at + 1), colour])),
-  hair_color: { brown: "#5d3d28", blond: "#d9b872", black: "#1d1a19", red: "#a4471f", gray: "#a3a3a0" },
+  hair_color: {
+    brown: "#5d3d28",
+    blond: "#d9b872",
+    black: "#1d1a19",
+    red: "#a4471f",
+    gray: "#a3a3a0",
+    white: "#f1efea",
+  },
   eye_color: { brown: "#5b3a1e", hazel: "#8a6a33", green: "#5f7f52", blue: "#5c86ad", gray: "#8d979e" },
 };
 

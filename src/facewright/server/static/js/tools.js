@@ -13,6 +13,7 @@ import { compactly } from "./words.js";
 /** @param {import("./main.js").Known} known */
 export function startTools(known) {
   const look = button("picture", "Find faces like a picture", pickPicture);
+  look.append(h("span", { class: "wide-only", text: "Look-alikes" }));
   look.hidden = true;
   void offers("POST", "/api/similar").then((is) => {
     look.hidden = !is;

@@ -4,12 +4,14 @@
  * Values of one attribute that are wanted and not wanted. A range is one wanted value, "20..40".
  * @typedef {{readonly any: readonly string[], readonly not: readonly string[]}} Choice
  */
+/** What is wanted of an order, by the name of its field. @typedef {Readonly<Record<string, readonly string[]>>} Wish */
 /** @typedef {"faces" | "face" | "analysis" | "order" | "basket"} Route */
 /**
  * @typedef {object} View
  * @property {Route} route
  * @property {string} face id of the open face
  * @property {Readonly<Record<string, Choice>>} choices by attribute's name
+ * @property {Wish} wish the order that is being written, "order.sex=female" in an address
  * @property {string} where SQL-like condition
  * @property {string} select id of a selection
  * @property {string} sort "" is the dataset's own order
@@ -17,10 +19,13 @@
  * @property {number} size of a picture in the grid, 0 as the page likes
  * @property {string} by attributes of the analysis, with commas
  * @property {string} target what shares are held against
+ * @property {string} show of an open face: "photo" or a crop's alignment, and layers drawn over it, with commas
+ * @property {string} alike which look-alikes stand beside an open face: "yes" synthetic only, "no" photographs only, "" all
  */
 
 export const ROUTES = /** @type {const} */ (["faces", "analysis", "order", "basket"]);
-const RESERVED = ["where", "select", "sort", "seed", "size", "by", "target"];
+const RESERVED = ["where", "select", "sort", "seed", "size", "by", "target", "show", "alike"];
+const ORDERED = "order.";
 const NONE = /** @type {Choice} */ ({ any: [], not: [] });
 
 /** @param {string} path @param {string} query @returns {View} */
@@ -28,7 +33,13 @@ export function read(path, query) {
   const params = new URLSearchParams(query);
   /** @type {Record<string, {any: string[], not: string[]}>} */
   const choices = {};
+  /** @type {Record<string, string[]>} */
+  const wish = {};
   for (const [key, value] of params) {
+    if (key.startsWith(ORDERED)) {
+      if (value) (wish[key.slice(ORDERED.length)] ??= []).push(value);
+      continue;
+    }
     const name = key.replace(/^not\./, "");
     if (RESERVED.includes(name) || !value) continue;
     const choice = (choices[name] ??= { any: [], not: [] });
@@ -39,6 +50,7 @@ export function read(path, query) {
   return {
     ...place(path),
     choices,
+    wish,
     where: text("where"),
     select: text("select"),
     sort: text("sort"),
@@ -46,6 +58,8 @@ export function read(path, query) {
     size: sized(text("size")),
     by: text("by"),
     target: text("target"),
+    show: text("show"),
+    alike: text("alike"),
   };
 }
 
@@ -89,6 +103,12 @@ export function address(view) {
   if (view.size) params.set("size", String(view.size));
   if (view.by) params.set("by", view.by);
   if (view.target) params.set("target", view.target);
+  if (view.route === "order") {
+    for (const [name, values] of Object.entries(view.wish))
+      for (const value of values) params.append(`${ORDERED}${name}`, value);
+  }
+  if (view.route === "face" && view.show) params.set("show", view.show);
+  if (view.route === "face" && view.alike) params.set("alike", view.alike);
   const query = spelled(params);
   const path =
     view.route === "face"

@@ -62,9 +62,21 @@ export function labelOf(attribute, key) {
 export function rangeWords({ low, high }, unit = "") {
   const of = unit && unit !== "of 1" ? ` ${unit}` : "";
   if (low === null) return `below ${shortly(high ?? 0)}${of}`;
-  if (high === null) return `${shortly(low)} or more${of}`;
+  if (high === null) return `${shortly(low)}${of} or more`;
   return `${shortly(low)} to ${shortly(high)}${of}`;
 }
+
+/** How a face of an expression looks; nothing is said of a neutral one. @type {Record<string, string>} */
+export const LOOKS = {
+  anger: "angry",
+  contempt: "contemptuous",
+  disgust: "disgusted",
+  fear: "afraid",
+  happiness: "happy",
+  neutral: "",
+  sadness: "sad",
+  surprise: "surprised",
+};
 
 /** What a face's summary says, in a few words. @param {Record<string, any>} [summary] @returns {string} */
 export function summaryWords(summary = {}) {
@@ -72,7 +84,7 @@ export function summaryWords(summary = {}) {
   return [
     summary.sex,
     age,
-    summary.emotion,
+    LOOKS[summary.emotion] ?? summary.emotion,
     summary.pose && summary.pose !== "front" ? `looks ${summary.pose}` : "",
   ]
     .filter(Boolean)
