@@ -9,7 +9,7 @@ from facewright.balance.drawing import draw
 from facewright.balance.feasible import largest_exact, largest_within, off_by
 from facewright.balance.fitting import Margin, fit
 from facewright.balance.picking import repeats
-from facewright.balance.quotas import capped, hamilton
+from facewright.balance.quotas import capped, controlled, hamilton
 from facewright.balance.rarity import density, rarity
 from facewright.errors import UsageError
 
@@ -34,6 +34,30 @@ def test_quotas_of_hamiltons_example():
     assert hamilton(shares_of([6, 6, 2]), 11).tolist() == [5, 5, 1]
     assert hamilton([1 / 3, 1 / 3, 1 / 3], 10).tolist() == [4, 3, 3]
     assert hamilton([[0.29, 0.71]], 100).tolist() == [[29, 71]]
+
+
+@given(st.tuples(*[st.lists(st.integers(1, 20), min_size=2, max_size=4)] * 3), st.integers(1, 300))
+def test_controlled_quotas_keep_cells_and_err_less_in_the_sums(weights, size):
+    one, two, three = map(shares_of, weights)
+    shares = np.einsum("i,j,k->ijk", one, two, three)
+    groups = ((0, 1), (0,), (1,), (2,))
+    found, plain = controlled(shares, size, groups), hamilton(shares, size)
+    assert found.sum() == size
+    assert (np.abs(found - shares * size) < 1 + 1e-6).all()
+
+    def off(quotas):
+        rest = [tuple({0, 1, 2} - set(group)) for group in groups]
+        return sum(np.square((quotas - shares * size).sum(axis=axes)).sum() for axes in rest)
+
+    assert off(found) <= off(plain) + 1e-6
+
+
+def test_controlled_quotas_meet_sums_that_can_be_met():
+    # 24 cells of 7.5, 3.75 and 3.75: 120 faces, 15 of each of the 8, and 60, 30 and 30 of those.
+    shares = np.einsum("i,j->ij", np.full(8, 1 / 8), [0.5, 0.25, 0.25]).reshape(2, 4, 3)
+    found = controlled(shares, 120, ((0, 1), (2,)))
+    assert found.sum(axis=2).tolist() == [[15] * 4] * 2
+    assert found.sum(axis=(0, 1)).tolist() == [60, 30, 30]
 
 
 @given(WEIGHTS, st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 4000))

@@ -14,11 +14,12 @@ from typing import Any, Final
 import numpy as np
 
 from facewright.attributes.face_table import FaceTable
+from facewright.balance.quotas import controlled
 from facewright.balance.sentence import parse_target
 from facewright.balance.target import Target
 from facewright.balance.target_file import FILES, load_target
 from facewright.errors import UsageError
-from facewright.generate.distribution import Distribution, Fixed, quotas, read_distribution
+from facewright.generate.distribution import Distribution, Fixed, read_distribution
 from facewright.generate.spec import MOST, Spec
 from facewright.generate.vocabulary import (
     AGE_GROUPS,
@@ -143,7 +144,10 @@ def _of_target(spec: Spec, where: str, count: int, rng: np.random.Generator) -> 
     table = FaceTable("the order", arrow_schema(Record).empty_table())
     cells = Cells.of(table.coded([table.attribute(name) for name in target.attributes]))
     shares = np.asarray(target.expected(cells), np.float64)
-    number = quotas(count, shares.reshape(-1))
+    names = target.attributes
+    groups = {tuple(names.index(name) for name in part.attributes) for part in target.parts}
+    groups |= {(axis,) for axis in range(len(names))}
+    number = controlled(shares.reshape(cells.counts.shape), count, sorted(groups)).reshape(-1)
     out: list[Chosen] = []
     for key, many in zip(cells.keys(), number.tolist(), strict=True):
         if many:
