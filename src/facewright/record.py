@@ -391,7 +391,7 @@ class Record(Face):
         list[float] | None,
         Field(
             description="25 floats: EG3D camera label of the face's EG3D crop, mode orig, "
-            "estimated from the mesh",
+            "imported with the picture or estimated from the mesh",
             json_schema_extra={"decimals": 6, "shape": [25]},
         ),
     ] = None

@@ -13,13 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from facewright.attributes.face_table import FaceTable
+from facewright.engine.collecting import collecting_later
+from facewright.engine.import_cameras import complete_cameras
 from facewright.engine.import_rows import ImportRows, ImportSettings, add_item
-from facewright.engine.import_tables import (
-    UNSOUND,
-    drop_unsound,
-    faces_table,
-    photos_table,
-)
+from facewright.engine.import_tables import photos_table, sound_faces_table
 from facewright.engine.importing import recognise
 from facewright.errors import DatasetError, LayoutError, UsageError
 from facewright.layouts.seam.items import PhotoItem
@@ -73,14 +70,15 @@ def open_table(
 
 
 def _of_layout(path: Path) -> FaceTable:
-    tree = Tree(path)
-    chosen = recognise(tree)
-    read = iter(chosen.read(tree))
     faces, photos = [], []
-    while items := list(islice(read, _CHUNK)):
-        parts = _tables(items, chosen.name)
-        faces.append(parts[0])
-        photos.append(parts[1])
+    with collecting_later():
+        tree = Tree(path)
+        chosen = recognise(tree)
+        read = iter(chosen.read(tree))
+        while items := list(islice(read, _CHUNK)):
+            parts = _tables(items, chosen.name)
+            faces.append(parts[0])
+            photos.append(parts[1])
     if not sum(map(len, faces)):
         details = (text.as_py() for part in photos for text in part.column("detail"))
         why = next((f": {detail}" for detail in details if detail), "")
@@ -95,16 +93,15 @@ def _tables(items: Sequence[PhotoItem], layout: str) -> tuple[pa.Table, pa.Table
     settings = ImportSettings(layout, Limits())
     for item in items:
         add_item(rows, _without_pictures(item), settings, new=True)
-    try:
-        faces = faces_table(rows, layout, None, None)
-    except UNSOUND:
-        drop_unsound(rows, layout)
-        faces = faces_table(rows, layout, None, None)
+    complete_cameras(rows)
+    faces = sound_faces_table(rows, layout, None, None)
     silent = [name for name in HEAVY if faces.column(name).null_count == len(faces)]
     return faces.drop_columns(silent), photos_table(rows, None)
 
 
 def _without_pictures(item: PhotoItem) -> PhotoItem:
+    if item.picture is None and not any(face.crops for face in item.faces):
+        return item
     bare = tuple(replace(face, crops=()) for face in item.faces)
     return replace(item, picture=None, faces=bare)
 

@@ -120,6 +120,12 @@ def test_the_published_folder_is_read_and_its_cameras_are_written_again(publishe
     import_layout("auto", published, tmp_path / "out", workers=1)
     dataset = Dataset.open(tmp_path / "out")
     assert [row["photo_id"] for row in dataset] == ["00000", "00001", "00002"]
+    for n, row in enumerate(dataset):
+        assert row["camera"] == pytest.approx(camera(n), abs=1e-6)
+        assert row["camera_density"] is not None
+        assert not {"camera", "camera_density"} & set(row["null_reasons"])
+    notes = dataset.photos.arrow.column("notes").to_pylist()
+    assert all("layout's own label" in note for (note,) in notes)
     export_layout(dataset, "eg3d", tmp_path / "a.zip", ExportOptions(mirror=True))
     names, images, labels = load(tmp_path / "a.zip")
     assert [label for _, label in labels[::2]] == [camera(n) for n in range(3)]

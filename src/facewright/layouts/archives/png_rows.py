@@ -30,7 +30,7 @@ _PLAIN: Final = frozenset({_OWN, b"pHYs", b"tIME"})
 """Chunks that change neither colours nor orientation."""
 _MAX_CHUNKS = 1 << 16
 _UP = 2
-_LAST_FILTER = 4
+_FILTERS = bytes(range(5))
 _STRIPE = 32  # rows that are added up together
 
 
@@ -42,11 +42,13 @@ class PngRows:
         width: in pixels.
         height: likewise.
         data: `height` rows of one byte for the filter and 3 * `width` for what it predicts.
+        adler: their checksum as zlib has it, 4 bytes.
     """
 
     width: int
     height: int
     data: bytes
+    adler: bytes
 
     def pixels(self) -> UInt8 | None:
         """uint8 (H, W, 3); None where a row is predicted by its own pixels, which takes a loop."""
@@ -79,14 +81,16 @@ class PlainPng:
         """Inflate; None where the file is broken: the general decoder tells."""
         stride = 1 + 3 * self.width
         size = stride * self.height
+        stream = isal_zlib.decompressobj()
         try:
             # One byte more than there should be: a file that holds more is not taken for whole.
-            data = isal_zlib.decompressobj().decompress(self.packed, size + 1)
+            data = stream.decompress(self.packed, size + 1)
         except isal_zlib.error:  # type: ignore[misc]  # its stub says no type
             return None
-        if len(data) != size or max(data[::stride]) > _LAST_FILTER:
+        whole = stream.eof and not stream.unused_data and len(data) == size
+        if not whole or data[::stride].strip(_FILTERS):
             return None
-        return PngRows(self.width, self.height, data)
+        return PngRows(self.width, self.height, data, bytes(self.packed[-4:]))
 
 
 def read_plain(data: bytes | memoryview, limits: Limits) -> PlainPng | None:

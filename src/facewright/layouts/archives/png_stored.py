@@ -36,22 +36,24 @@ def store_pixels(pixels: UInt8) -> Parts:
     rows = np.empty((height, 1 + pixels[0].size), np.uint8)
     rows[:, 0] = 0
     rows[:, 1:] = pixels.reshape(height, -1)
-    return _store(rows.data.cast("B"), width, height, _GREY if pixels.ndim == 2 else _RGB)
+    flat = rows.data.cast("B")
+    header = HEADER.pack(width, height, 8, _GREY if pixels.ndim == 2 else _RGB, 0, 0, 0)
+    return _store(flat, header, isal_zlib.adler32(flat).to_bytes(4))
 
 
 def store_rows(rows: PngRows) -> Parts:
     """A PNG of zlib level 0 with the rows of another, predicted as they were there."""
-    return _store(memoryview(rows.data), rows.width, rows.height, _RGB)
+    header = HEADER.pack(rows.width, rows.height, 8, _RGB, 0, 0, 0)
+    return _store(memoryview(rows.data), header, rows.adler)
 
 
-def _store(flat: memoryview, width: int, height: int, colour: int) -> Parts:
-    header = HEADER.pack(width, height, 8, colour, 0, 0, 0)
+def _store(flat: memoryview, header: bytes, adler: bytes) -> Parts:
     parts: list[bytes | memoryview] = [_ZLIB]
     for start in range(0, len(flat), _LONGEST):
         block = flat[start : start + _LONGEST]
         last = start + _LONGEST >= len(flat)
         parts += [_STORED.pack(last, len(block), len(block) ^ 0xFFFF), block]
-    parts.append(isal_zlib.adler32(flat).to_bytes(4))
+    parts.append(adler)
     return (SIGNATURE, *_chunk(b"IHDR", [header]), *_chunk(b"IDAT", parts), *_chunk(b"IEND", []))
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from facewright.errors import LayoutError
 from facewright.layouts.archives.cameras import KEY, is_label
-from facewright.layouts.archives.labels import ABOUT, columns_of
+from facewright.layouts.archives.labels import ABOUT, CAMERA, columns_of
+from facewright.layouts.common.camera_column import camera_column
 from facewright.layouts.seam.items import CropItem, FaceItem, PhotoItem
 from facewright.layouts.seam.sidecar import DESCRIPTIONS, FOLDER
 from facewright.layouts.seam.tree import Tree
@@ -94,6 +95,8 @@ def _photo(tree: Tree, name: str, photo_id: str, archive: Archive, mirror: str |
     if name in archive.notes:
         extra["lists"] = archive.notes[name]
     columns = columns_of(label, archive.about) if label is not None else {}
+    if is_label(label) and (archive.about or {}).get("form", CAMERA) == CAMERA:
+        columns |= camera_column(label)
     face = FaceItem(name, columns, [CropItem(tree.picture(name))], extra or None)
     return PhotoItem(photo_id, name, faces=[face])
 

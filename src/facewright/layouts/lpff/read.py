@@ -14,6 +14,7 @@ from facewright.align.eg3d import EG3D
 from facewright.align.lpff import LPFF_STYLEGAN
 from facewright.align.realign import REALIGN2400
 from facewright.errors import PhotoError
+from facewright.layouts.common.camera_column import camera_column
 from facewright.layouts.common.checked import EntryError, Node, numbers
 from facewright.layouts.common.members import read_members
 from facewright.layouts.common.points import COUNT, landmark_columns, out_of_crop
@@ -135,7 +136,9 @@ def _face(face_id: str, said: Mapping[str, Any], pictures: Pictures, tree: Tree)
         for folder, spec in CROPS.items()
         if face_id in pictures.crops[folder]
     ]
-    columns = landmark_columns(raw_points) if raw_points is not None else {}
+    columns: dict[str, Any] = landmark_columns(raw_points) if raw_points is not None else {}
+    if CAMERAS in said:
+        columns |= camera_column(said[CAMERAS])
     return FaceItem(face_id, columns, crops, dict(said) or None, face_id)
 
 

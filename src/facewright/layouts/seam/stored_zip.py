@@ -28,7 +28,9 @@ _UTF8_NAME = 0x800
 _FIRST_DAY = 0x21  # 1980-01-01: members carry no time, so that equal content gives equal bytes
 _MODE = 0o100644 << 16
 _MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
-_BUFFER_BYTES = 8 << 20
+_BUFFER_BYTES = 256 << 10
+"""Of a core's nearest cache but one: what is copied there is still near when the system copies it.
+With megabytes, writing pictures of 256 pixels took a fifth more CPU time in all."""
 
 
 class StoredZip:
@@ -37,8 +39,8 @@ class StoredZip:
     Args:
         file: open for writing in binary, at its start.
 
-    Members are gathered in one buffer: the system takes megabytes in one call in large pages, for
-    a half to a fifth of the CPU time, and pictures need not be kept until there are enough.
+    Members are gathered in one buffer: the system takes much in one call in large pages, for a
+    half to a fifth of the CPU time, and pictures need not be kept until there are enough.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
