@@ -14,6 +14,7 @@ import numpy as np
 from facewright.errors import UsageError
 from facewright.generate.base import GeneratorCard, Made
 from facewright.generate.head3d import words
+from facewright.generate.head3d.cycles.choice import Renderer, named, renderer_of
 from facewright.generate.head3d.person import Person, sample_person
 from facewright.generate.head3d.render import EFFORTS, Quality, View, render
 from facewright.generate.head3d.truth import Truth
@@ -21,7 +22,7 @@ from facewright.generate.head3d.wishes import ATTRIBUTES, cannot, person_wishes,
 from facewright.generate.wanted import Wanted
 from facewright.record import BLENDSHAPE_NAMES, Landmarks68
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _LICENCE: Final = "CC0-1.0"
 _GLASSES: Final = {
     "none": "NoGlasses",
@@ -29,6 +30,7 @@ _GLASSES: Final = {
     "square": "ReadingGlasses",
     "sun": "Sunglasses",
 }
+_TITLES: Final = {"mitsuba": "Mitsuba", "cycles": "Blender's Cycles"}
 _EMOTIONS: Final = {"soft": "happiness", "smile": "happiness", "laugh": "happiness"}
 
 
@@ -38,9 +40,11 @@ class Head3D:
 
     Attributes:
         quality: what a picture may cost.
+        renderer: who traces it.
     """
 
     quality: Quality
+    renderer: Renderer = "mitsuba"
 
     @property
     def card(self) -> GeneratorCard:
@@ -51,10 +55,10 @@ class Head3D:
         return GeneratorCard(
             "head3d",
             VERSION,
-            "a parametric 3-D head, rendered by Mitsuba",
+            f"a parametric 3-D head, rendered by {_TITLES[self.renderer]}",
             _LICENCE,
             _pack_sha256(),
-            {"quality": self.quality},
+            {"quality": self.quality, "renderer": named(self.renderer)},
             ATTRIBUTES,
             trained=False,
             judged=frozenset({"sex", "pose"}),
@@ -72,7 +76,7 @@ class Head3D:
         """
         person = sample_person(person_wishes(wanted.attributes), wanted.person_seed)
         view = view_of(wanted)
-        made = render(person, view, wanted.size, self.quality, wanted.seed)
+        made = render(person, view, wanted.size, self.quality, wanted.seed, self.renderer)
         return Made(made.pixels, truth_leaves(person, view, made.truth))
 
 
@@ -139,13 +143,14 @@ def head3d(quality: str, options: Mapping[str, Any]) -> Head3D:
 
     Args:
         quality: "draft", "standard" or "hq".
-        options: none are known.
+        options: `renderer`, see `cycles.choice`.
 
     Raises:
-        UsageError: another quality, or an option.
+        UsageError: another quality, another option, or hq without Blender's bpy.
     """
-    if options:
-        raise UsageError(f"options: head3d has none, so not {', '.join(sorted(options))}")
+    others = sorted(set(options) - {"renderer"})
+    if others:
+        raise UsageError(f"options: head3d has renderer, not {', '.join(others)}")
     if quality not in EFFORTS:
         raise UsageError(f"head3d has no quality '{quality}'; it has {', '.join(EFFORTS)}")
-    return Head3D(cast("Quality", quality))
+    return Head3D(cast("Quality", quality), renderer_of(quality, options.get("renderer")))

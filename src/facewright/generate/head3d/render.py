@@ -14,10 +14,12 @@ from facewright.errors import UsageError
 from facewright.generate.head3d import pack
 from facewright.generate.head3d.body import Body, body_of
 from facewright.generate.head3d.colour import hex_to_linear
+from facewright.generate.head3d.cycles import renderer as cycles
+from facewright.generate.head3d.cycles.choice import Renderer, renderer_of
 from facewright.generate.head3d.denoise import denoise
 from facewright.generate.head3d.expression import GAZE_LIMITS, expression_units, with_gaze
 from facewright.generate.head3d.figure import Figure, pose
-from facewright.generate.head3d.finish import backdrop, develop, diffuse_skin
+from facewright.generate.head3d.finish import backdrop, develop, diffuse_skin, set_before
 from facewright.generate.head3d.lights import Light, LitWorld, draw_light, light_world
 from facewright.generate.head3d.parts import Camera, Radiance, Scene
 from facewright.generate.head3d.person import Person
@@ -31,7 +33,7 @@ _FRAME = 0.285
 
 @dataclass(frozen=True)
 class Effort:
-    """What a quality costs: paths a pixel, share of strands."""
+    """What a quality costs: paths a pixel (of Mitsuba), share of strands."""
 
     samples: int
     strands: float
@@ -94,7 +96,14 @@ class Rendered:
     truth: Truth
 
 
-def render(person: Person, view: View, size: int, quality: Quality, seed: int) -> Rendered:
+def render(
+    person: Person,
+    view: View,
+    size: int,
+    quality: Quality,
+    seed: int,
+    renderer: str | None = None,
+) -> Rendered:
     """Take a picture.
 
     Args:
@@ -104,14 +113,14 @@ def render(person: Person, view: View, size: int, quality: Quality, seed: int) -
         quality: "draft", "standard" or "hq".
         seed: of light (where the view names none), noise and grain; the same gives the same
             pixels on one machine and renderer.
+        renderer: "mitsuba", "cycles" (of hq), or None for the quality's own.
 
     Raises:
-        UsageError: unknown words, or Mitsuba is missing.
+        UsageError: unknown words, or the renderer is missing.
     """
     if quality not in EFFORTS:
         raise UsageError(f"quality {quality!r}: known are {', '.join(EFFORTS)}")
-    from facewright.generate.head3d.scene.mitsuba import render_scene
-
+    traced_by = renderer_of(quality, renderer)
     effort = EFFORTS[quality]
     rng = np.random.default_rng((seed, 0x11617))
     light = _light(view, rng)
@@ -120,14 +129,22 @@ def render(person: Person, view: View, size: int, quality: Quality, seed: int) -
     figure, lit = pose(body, units, head_rotation(view), view.gaze), light_world(light)
     camera = _camera(body, figure)
     scene = Scene(figure.parts, figure.strands, camera, lit.lighting)
-    image = denoise(render_scene(scene, size, effort.samples, seed & 0x7FFFFFFF))
-    pixels = _picture(image, view, light, lit, body, size, rng)
+    image = _trace(scene, size, effort, seed & 0x7FFFFFFF, traced_by)
+    pixels = _picture(image, view, light, lit, body, rng)
     named = view.expression if isinstance(view.expression, str) else "units"
     angles = (view.pitch, view.roll, view.yaw)
     truth = truth_of(
         person, angles, (named, with_gaze(units, view.gaze), view.gaze), figure, camera, size
     )
     return Rendered(pixels, truth)
+
+
+def _trace(scene: Scene, size: int, effort: Effort, seed: int, renderer: Renderer) -> Radiance:
+    if renderer == "cycles":
+        return cycles.render_scene(scene, size, seed)
+    from facewright.generate.head3d.scene.mitsuba import render_scene
+
+    return render_scene(scene, size, effort.samples, seed)
 
 
 def head_rotation(view: View) -> NDArray[np.float64]:
@@ -161,15 +178,14 @@ def _picture(
     light: Light,
     lit: LitWorld,
     body: Body,
-    size: int,
     rng: np.random.Generator,
 ) -> NDArray[np.uint8]:
-    pixel = 1000 * _FRAME * body.size / size
-    colour = diffuse_skin(image, pixel)
-    behind = _behind(view, lit, size)
+    size, person = len(image.colour), body.person
     # photographers open up for deep skin
-    stops = light.exposure + float(np.interp(body.person.skin_tone, (5, 10), (0.0, 0.7)))
-    return develop(colour, image.coverage, behind, lit.meter, stops, rng)
+    stops = light.exposure + float(np.interp(person.skin_tone, (5, 10), (0.0, 0.7)))
+    whole = denoise(set_before(image, _behind(view, lit, size), lit.meter, stops))
+    clear = float(np.interp(person.age, (25, 75), (1.0, 0.5)))
+    return develop(diffuse_skin(whole, 1000 * _FRAME * body.size / size, clear), rng)
 
 
 def _behind(view: View, lit: LitWorld, size: int) -> Any:
