@@ -36,6 +36,7 @@ ETHNICITIES = ("white", "black", "asian", "latino")
 EXPRESSIONS = ("soft", "neutral", "smile", "neutral", "laugh", "soft", "surprise", "neutral")
 EYES = (33, 263)
 INNER = slice(17, 68)
+CELL = 160
 
 
 @dataclass
@@ -196,10 +197,10 @@ def identity_figure(shots: list[Shot]) -> dict[str, str]:
 
 
 def save_sheet(pictures: list[NDArray[np.uint8]], path: Path) -> None:
-    """A sheet of pictures, about as many rows as columns."""
-    side = int(np.ceil(np.sqrt(len(pictures))))
-    blank = np.zeros_like(pictures[0])
-    full = [*pictures, *[blank] * (-len(pictures) % side)]
+    """A sheet of pictures, each made CELL wide, about as many rows as columns."""
+    cells = [cv2.resize(p, (CELL, CELL), interpolation=cv2.INTER_AREA) for p in pictures]
+    side = int(np.ceil(np.sqrt(len(cells))))
+    full = [*cells, *[np.zeros_like(cells[0])] * (-len(cells) % side)]
     rows = [np.hstack(full[k : k + side]) for k in range(0, len(full), side)]
     cv2.imwrite(str(path), np.vstack(rows)[..., ::-1], [cv2.IMWRITE_WEBP_QUALITY, 82])
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from facewright.errors import UsageError
-from facewright.generate.head3d import regions
+from facewright.generate.head3d import regions, wrinkles
 from facewright.generate.head3d.colour import LUMINANCE, skin_albedo, to_linear, to_srgb
 from facewright.generate.head3d.eyewear import glasses_parts
-from facewright.generate.head3d.finish import develop, diffuse_skin, tone
+from facewright.generate.head3d.finish import develop, diffuse_skin, set_before, tone
 from facewright.generate.head3d.lights import Light, directions, light_world
 from facewright.generate.head3d.parts import Radiance
 from facewright.generate.head3d.person import sample_person
@@ -64,12 +64,29 @@ def test_diffusion_keeps_flat_light_and_what_is_no_skin() -> None:
 
 def test_development_is_seeded() -> None:
     grey = np.full((16, 16, 3), 0.2, np.float32)
-    full = np.ones((16, 16), np.float32)
 
     def make() -> np.ndarray:
-        return develop(grey, full, grey, 1.0, 0.0, np.random.default_rng(3))
+        return develop(grey, np.random.default_rng(3))
 
     np.testing.assert_array_equal(make(), make())
+
+
+def test_sharpening_leaves_flat_parts_and_adds_no_halo() -> None:
+    step = np.zeros((64, 64, 3), np.float32)
+    step[:, 32:] = 0.3
+    shown = develop(step, np.random.default_rng(3)).astype(float)
+    flat, bright = shown[:, :8].mean(), shown[:, -8:].mean()
+    assert shown[:, 33:36].mean() - bright < 0.12 * (bright - flat)
+
+
+def test_the_background_shows_where_the_figure_does_not_cover() -> None:
+    colour, behind = np.zeros((8, 8, 3), np.float32), np.full((8, 8, 3), 0.5, np.float32)
+    coverage = np.zeros((8, 8), np.float32)
+    coverage[:, :4] = 1
+    image = Radiance(colour, coverage, colour, colour, coverage)
+    whole = set_before(image, behind, 1.0, 0.0).colour
+    assert (whole[:, :4] == 0).all()
+    assert (whole[:, 4:] > 0.1).all()
 
 
 def test_maps_are_seeded_and_in_range() -> None:
@@ -109,3 +126,13 @@ def test_glasses_sit_before_the_eyes_and_turn_with_the_head(kind: str) -> None:
     turned = glasses_parts(kind, skin, pivot, quarter)[0].vertices
     np.testing.assert_allclose(turned, frame @ quarter.T, atol=1e-5)
     assert glasses_parts("none", skin, pivot, still) == []
+
+
+def test_lines_deepen_with_age_and_children_have_none() -> None:
+    none, some, many = (
+        wrinkles.depths(years, np.random.default_rng(1), male=True) for years in (12, 45, 75)
+    )
+    assert not any(none.values())
+    assert all(0 < some[key] < many[key] for key in wrinkles.LINES)
+    softer = wrinkles.depths(75, np.random.default_rng(1), male=False)
+    assert softer["brow folds"] < many["brow folds"]

@@ -32,6 +32,27 @@ def test_strands_are_finite_and_leave_the_eyes_free(style: str) -> None:
     assert over_eyes.mean() < 0.003
 
 
+@pytest.mark.parametrize("style", ["long", "wavy"])
+def test_long_hair_falls_past_the_neck_and_outside_of_it(style: str) -> None:
+    skin = regions.mean_head()
+    hair = head_hair(sample_person({"hair_style": style}, 4), skin, 0.1)
+    assert hair is not None
+    tips = hair.points[:, -1]
+    assert (tips[:, 1] < -0.13).mean() > 0.7
+    ends = hair.points[:, -4:]
+    run = np.linalg.norm(ends[:, -1] - ends[:, 0], axis=1)
+    steps = np.linalg.norm(np.diff(ends, axis=1), axis=2).sum(axis=1)
+    assert np.median(run / steps) > 0.8  # they hang, and do not curl up on the shoulders
+    throat = np.hypot(tips[:, 0], tips[:, 2] + 0.09) < 0.035
+    assert (throat & (tips[:, 1] > -0.2)).mean() < 0.02
+
+
+def test_a_bob_ends_above_the_shoulders() -> None:
+    hair = head_hair(sample_person({"hair_style": "bob"}, 4), regions.mean_head(), 0.1)
+    assert hair is not None
+    assert (hair.points[..., 1] < -0.15).mean() < 0.02
+
+
 def test_bald_heads_have_none() -> None:
     assert head_hair(sample_person({"bald": True}, 4), regions.mean_head(), 1.0) is None
 

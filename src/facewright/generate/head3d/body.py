@@ -15,6 +15,7 @@ from facewright.generate.head3d.facial_hair import beard_strands, brow_strands
 from facewright.generate.head3d.parts import Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.shape import ANCESTRIES
+from facewright.generate.head3d.shell import Dress
 from facewright.generate.head3d.skin import SkinMaps, skin_maps
 from facewright.generate.head3d.strands import fringe_hair, head_hair
 
@@ -79,7 +80,8 @@ def _body(key: _Key) -> Body:
     )
     vertices = shape.neutral(macro, features.target_weights(person.features))
     skin = shape.refine(vertices)
-    head = (head_hair(person, skin, key.amount), fringe_hair(person, skin, key.amount))
+    dress = _dress(person, vertices)
+    head = (head_hair(person, skin, key.amount, dress), fringe_hair(person, skin, key.amount))
     strands = [bundle for bundle in head if bundle is not None]
     strands += [*beard_strands(person, skin, key.amount), brow_strands(person, skin, key.amount)]
     return Body(
@@ -91,6 +93,15 @@ def _body(key: _Key) -> Body:
         tuple(strands),
         float(skin[:, 1].max() / MEAN_HEAD_TOP),
     )
+
+
+def _dress(person: Person, vertices: Floats) -> Dress:
+    """Corners and middles of the clothes' triangles."""
+    triangles = pack.proxy(person.clothes).triangles
+    cloth = pack.proxy(person.clothes).fit(vertices)
+    normals = shape.vertex_normals(cloth, triangles)
+    points = np.concatenate([cloth, cloth[triangles].mean(axis=1)])
+    return Dress(points, np.concatenate([normals, normals[triangles].mean(axis=1)]))
 
 
 def _give_way(person: Person, vertices: Floats, skin: Floats) -> Floats:

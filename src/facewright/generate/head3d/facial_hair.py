@@ -71,10 +71,10 @@ def brow_strands(person: Person, skin: Floats, amount: float) -> Strands:
     """Both brows on the skin (V', 3) of a head that is not turned."""
     rng = np.random.default_rng((person.seed, 0xB203))
     thick = 0.85 + 0.25 * person.brow_density
-    female = person.sex == "female"
+    wide = 1.15 if person.sex == "male" and person.age >= 15 else 0.80
 
     def density(p: Any) -> Any:
-        return regions.brow(p, thick * (0.80 if female else 1.15))
+        return regions.brow(p, thick * wide)
 
     roots = scatter(rng, round(1300 * person.brow_density * amount), density)
     at = roots.on(skin)

@@ -38,7 +38,7 @@ FEMALE = {
     "nose-width2": -0.20, "nose-scale-vert": -0.12, "nose-scale-horiz": -0.20,
     "nose-volume": -0.28, "nose-hump": -0.25, "nose-point": 0.18, "nose-flaring": -0.12,
     "chin-width": -0.43, "chin-bones": -0.38, "chin-prominent": -0.18, "chin-height": -0.25,
-    "l-eye-scale": 0.20, "l-eye-corner2": 0.10, "l-eye-height2": 0.10,
+    "l-eye-scale": 0.36, "l-eye-corner2": 0.10, "l-eye-height2": 0.15,
     "mouth-upperlip-volume": 0.25, "mouth-lowerlip-volume": 0.25, "mouth-scale-horiz": -0.07,
     "mouth-upperlip-height": 0.15, "mouth-lowerlip-height": 0.12, "eyebrows-trans": 0.12,
     "eyebrows-angle": 0.07, "neck-scale-horiz": -0.28, "neck-scale-depth": -0.15,
@@ -48,15 +48,18 @@ MALE = {
     "chin-width": 0.30, "chin-bones": 0.30, "chin-prominent": 0.20, "chin-height": 0.14,
     "neck-scale-horiz": 0.30, "neck-scale-depth": 0.15, "eyebrows-trans": -0.14,
     "eyebrows-trans-backward": 0.30, "eyebrows-angle": 0.02, "nose-scale-vert": 0.10,
-    "nose-volume": 0.10, "nose-hump": 0.08, "nose-scale-depth": 0.10, "l-eye-scale": -0.08,
+    "nose-volume": 0.10, "nose-hump": 0.08, "nose-scale-depth": 0.10, "l-eye-scale": 0.05,
     "mouth-upperlip-volume": -0.16, "mouth-lowerlip-volume": -0.10, "mouth-scale-horiz": 0.08,
     "mouth-upperlip-height": -0.08, "forehead-trans": -0.08, "mouth-angles": 0.02,
     "l-cheek-volume": -0.08, "head-scale-horiz": 0.05,
 }  # fmt: skip
 CHILD = {
-    "l-eye-scale": 0.22, "mouth-angles": 0.06, "nose-point": 0.12, "l-cheek-volume": 0.2,
-    "nose-volume": -0.15, "nose-hump": -0.2, "chin-height": -0.15, "eyebrows-trans": 0.08,
-    "mouth-scale-horiz": -0.08,
+    "l-eye-scale": 0.75, "l-eye-height2": 0.20, "mouth-angles": 0.06, "nose-point": 0.20,
+    "nose-volume": -0.30, "nose-hump": -0.30, "nose-scale-vert": -0.25, "nose-scale-horiz": -0.15,
+    "l-cheek-volume": 0.20, "chin-height": -0.25, "chin-width": -0.10, "chin-bones": -0.25,
+    "chin-prominent": -0.2, "mouth-scale-horiz": -0.15, "head-fat": 0.10, "head-age": -0.4,
+    "head-scale-horiz": 0.10, "head-scale-vert": -0.20, "eyebrows-trans": -0.10,
+    "neck-scale-horiz": -0.2, "neck-scale-depth": -0.2,
 }  # fmt: skip
 
 AGED: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
@@ -123,7 +126,7 @@ def _spread(name: str, sex: str, *, child: bool) -> float:
 
 
 def _shift(name: str, sex: str, years: float) -> float:
-    grown = float(np.interp(years, (8, 18), (0.15, 1.0)))
+    grown = float(np.interp(years, (6, 17), (0.0, 1.0)))
     shift = (FEMALE if sex == "female" else MALE).get(name, 0.0) * grown
     shift += CHILD.get(name, 0.0) * (1 - grown)
     if name in AGED:

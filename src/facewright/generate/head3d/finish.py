@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -16,9 +17,11 @@ _GREY = 1.25
 """Exposure: a white matt surface at the metered light comes out at this radiance."""
 _DIFFUSION = ((1.3, 4.2, 0.50), (0.75, 1.9, 0.38), (0.5, 1.0, 0.30))
 """Per channel: near and far spread of light in skin in millimetres, and the far share."""
+_SHARPENING = ((0.012, 0.5), (0.004, 0.15))
+"""Sizes over the picture's side, and amounts."""
 
 
-def diffuse_skin(image: Radiance, pixel: float) -> Floats:
+def diffuse_skin(image: Radiance, pixel: float, clear: float = 1.0) -> Floats:
     """Let light spread inside of the skin (S, S, 3), in screen space.
 
     The light that falls on the skin (radiance over albedo) is blurred, red widest, as it is by
@@ -27,6 +30,7 @@ def diffuse_skin(image: Radiance, pixel: float) -> Floats:
     Args:
         image: radiance with its albedo and skin coverage.
         pixel: millimetres that a pixel covers on the face.
+        clear: how far light goes, 1 in young skin; less in aged skin, which scatters more.
     """
     mask = image.skin
     if float(mask.max()) <= 0:
@@ -39,8 +43,8 @@ def diffuse_skin(image: Radiance, pixel: float) -> Floats:
     spread = np.empty_like(matt)
     for channel, (near, far, share) in enumerate(_DIFFUSION):
         plane = matt[..., channel : channel + 1]
-        close = _masked_blur(plane, mask, near / pixel)
-        wide = _masked_blur(plane, mask, far / pixel)
+        close = _masked_blur(plane, mask, clear * near / pixel)
+        wide = _masked_blur(plane, mask, clear * far / pixel)
         spread[..., channel] = ((1 - share) * close + share * wide)[..., 0]
     glowing = (spread + gloss) * albedo
     out: Floats = image.colour * (1 - mask[..., None]) + glowing * mask[..., None]
@@ -77,42 +81,49 @@ def backdrop(world: Floats, size: int, fov: float, blur: float = 0.025) -> Float
     return out
 
 
-def develop(
-    colour: Floats,
-    coverage: Floats,
-    behind: Floats,
-    meter: float,
-    stops: float,
-    rng: np.random.Generator,
-) -> NDArray[np.uint8]:
-    """Radiance as a camera's picture.
+def set_before(image: Radiance, behind: Floats, meter: float, stops: float) -> Radiance:
+    """The figure exposed, before its background: radiance of a whole picture.
+
+    Done before noise is taken out, so that the denoiser sees the silhouette's colour and coverage
+    err alike: with coverage put on afterwards hair wears a dotted outline.
 
     Args:
-        colour: (S, S, 3) premultiplied.
-        coverage: (S, S) of the figure.
+        image: of the figure, premultiplied by its coverage.
         behind: (S, S, 3) radiance of the background.
         meter: radiance of a white matt surface at the face.
         stops: exposure over the metered one.
-        rng: of the grain.
-
-    Returns:
-        (S, S, 3) RGB.
     """
-    size = len(colour)
     gain = _GREY / max(meter, 1e-6) * 2.0**stops
     level = float(np.median(behind @ LUMINANCE)) * gain
-    behind = behind * gain * float(np.clip(0.32 / max(level, 1e-3), 0.2, 1.6))
-    linear = colour * gain + behind * (1 - coverage[..., None])
+    behind = behind * np.float32(gain * np.clip(0.32 / max(level, 1e-3), 0.2, 1.6))
+    whole = image.colour * np.float32(gain) + behind * (1 - image.coverage[..., None])
+    return replace(image, colour=whole.astype(np.float32))
+
+
+def develop(linear: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Exposed light (S, S, 3) as a camera's picture (S, S, 3) RGB, its grain drawn from `rng`."""
+    size = len(linear)
     glare = cv2.GaussianBlur(np.minimum(linear, 3.0), (0, 0), size * 0.02)
     linear = linear * 0.975 + glare * 0.025
     linear = cv2.GaussianBlur(linear, (0, 0), 0.32 * size / 256)
-    shown = tone(linear)
+    shown = _sharpened(tone(linear))
     grain = cv2.GaussianBlur(rng.standard_normal(shown.shape).astype(np.float32), (0, 0), 0.55)
     shown = shown + np.float32(0.013) * grain * (
         0.4 + np.sqrt(np.maximum(0.25 - (shown - 0.5) ** 2, 0))
     )
     out: NDArray[np.uint8] = (np.clip(shown, 0, 1) * 255 + 0.5).astype(np.uint8)
     return out
+
+
+def _sharpened(shown: Floats) -> Floats:
+    """Local contrast as cameras add it, a little of it at each of two sizes; no halos."""
+    size = len(shown)
+    out = shown
+    for sigma, amount in _SHARPENING:
+        grey = (shown @ LUMINANCE)[..., None]
+        around = cv2.GaussianBlur(grey, (0, 0), sigma * size)[..., None]
+        out = out + np.float32(amount) * np.clip(grey - around, -0.06, 0.06)
+    return np.clip(out, 0, 1)
 
 
 def tone(linear: Any) -> Floats:

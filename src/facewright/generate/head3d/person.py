@@ -103,7 +103,9 @@ def sample_person(wanted: Mapping[str, Any], seed: int) -> Person:
     tone = _tone(given, ethnicity, rng)
     male = sex == "male"
     style = _hair_style(given, sex, years, ancestry, rng)
-    colour = _word(given, "hair_colour", words.HAIR_COLOURS) or _hair_colour(ancestry, years, rng)
+    colour = _word(given, "hair_colour", words.HAIR_COLOURS) or _hair_colour(
+        ancestry, years, rng, male=male
+    )
     beard, moustache = _facial_hair(given, years, rng, male=male)
     makeup = _share(given, "makeup", _makeup(years, rng, male=male))
     return Person(
@@ -251,15 +253,17 @@ def _style_odds(sex: str, years: float, *, african: bool) -> dict[str, float]:
     if sex == "female":
         if african:
             return {
-                "afro": 2.5,
-                "tied": 2.5,
+                "afro": 2,
+                "tied": 1.2,
                 "curly": 1.5,
-                "wavy": 2.5,
-                "bob": 2,
-                "long": 1,
-                "buzz": 0.1,
+                "wavy": 3.5,
+                "bob": 2.5,
+                "long": 2,
+                "buzz": 0.05,
             }
         short = 0.6 if years > 55 else 0.15
+        if years > 60:
+            return {"long": 0.8, "wavy": 3, "bob": 3.5, "tied": 1.5, "curly": 2, "crop": short}
         return {"long": 3, "wavy": 3, "bob": 2.5, "tied": 2.5, "curly": 0.5, "crop": short}
     bald = float(np.interp(years, (25, 45, 65), (0.1, 0.8, 2.5)))
     if african:
@@ -276,7 +280,8 @@ def _style_odds(sex: str, years: float, *, african: bool) -> dict[str, float]:
     }
 
 
-def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator) -> str:
+def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator, *, male: bool) -> str:
+    """Grey comes with the years; every other woman's is dyed, in the shades of her youth."""
     european = ancestry[2] > 0.9
     odds = (
         {"dark-brown": 5, "brown": 5, "light-brown": 4, "dark-blond": 3, "blond": 2, "auburn": 1,
@@ -284,7 +289,8 @@ def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator) -> str:
         if european
         else {"black": 6, "dark-brown": 3, "brown": 0.4}
     )  # fmt: skip
-    if years > 40 and rng.random() < (years - 36) / 27:
+    dyed = not male and rng.random() < np.interp(years, (40, 60, 85), (0.7, 0.5, 0.2))
+    if years > 40 and not dyed and rng.random() < (years - 36) / 27:
         odds = {"grey": 3, "white": 0.5 + max(years - 60, 0) / 8}
     chances = np.array(list(odds.values()), float)
     return str(rng.choice(list(odds), p=chances / chances.sum()))
@@ -308,7 +314,7 @@ def _facial_hair(
 
 
 def _makeup(years: float, rng: np.random.Generator, *, male: bool) -> float:
-    return 0.0 if male or years < 16 else round(float(rng.uniform(0.2, 0.95)), 3)
+    return 0.0 if male or years < 16 else round(float(rng.uniform(0.3, 0.95)), 3)
 
 
 def _freckles(tone: int, ancestry: Any, rng: np.random.Generator) -> float:
@@ -329,7 +335,7 @@ def _fringe(style: str, rng: np.random.Generator) -> float:
 
 def _brow_share(years: float, *, male: bool) -> float:
     if years < 14:
-        return 0.7
+        return 0.5
     return 1.1 if male else 0.75
 
 

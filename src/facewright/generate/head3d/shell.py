@@ -1,21 +1,30 @@
-"""What hair may not pass through: the skull as a height over directions, shoulders over x, z."""
+"""What hair may not pass through: the skull as a height over directions, the trunk as points."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.regions import AXIS_Z
 
 _ROWS, _COLUMNS = 48, 96
-_CELL, _HALF = 0.01, 0.3
 _NECK = -0.105
-"""Below, the trunk widens: there it is a floor, not a part of the skull."""
+"""Below, the trunk widens and is no part of the skull."""
+_TRUNK = (-0.085, -0.32, 0.24)
+"""Heights from, to, and half the width where hair meets neck and shoulders."""
+_DEEPEST = 0.03
+_EAR = 0.080
+
+
+class Dress(NamedTuple):
+    """Points (N, 3) of a surface and its unit normals there."""
+
+    points: Floats
+    normals: Floats
 
 
 @dataclass(frozen=True)
@@ -26,18 +35,27 @@ class Shell:
         centre: (3,) inside of the skull.
         radius: (48, 96) metres from the centre, rows from straight up to straight down, columns
             around from -z.
-        shoulder: (60, 60) height y of the trunk over a grid of x and z, 1 cm a cell.
+        trunk: (M, 3) points on the neck and shoulders or what they wear; normal: (M, 3) there.
     """
 
     centre: Floats
     radius: Floats
-    shoulder: Floats
+    trunk: Floats
+    normal: Floats
 
     @classmethod
-    def of(cls, skin: Floats) -> Shell:
-        """Shell of subdivided skin vertices (V', 3), the middle of the eyes at the origin."""
+    def of(cls, skin: Floats, normals: Floats, dress: Dress | None = None) -> Shell:
+        """Shell of subdivided skin vertices (V', 3), the middle of the eyes at the origin.
+
+        Args:
+            skin: of a head and trunk.
+            normals: (V', 3) of the skin.
+            dress: what the trunk wears.
+        """
         centre = np.array([0, 0.015, AXIS_Z], np.float32)
         head = skin[(skin[:, 1] > _NECK) & (np.abs(skin[:, 0]) < 0.1)]
+        # hair presses the ears to the skull
+        head = np.stack([np.clip(head[:, 0], -_EAR, _EAR), head[:, 1], head[:, 2]], axis=1)
         row, column, length = _polar(head - centre)
         radius = np.zeros((_ROWS, _COLUMNS), np.float32)
         np.maximum.at(radius, (row.astype(int), column.astype(int) % _COLUMNS), length)
@@ -46,23 +64,25 @@ class Shell:
             grown = cv2.dilate(wide, np.ones((3, 3), np.uint8))
             wide = np.where(wide == 0, grown, wide)
         wide = cv2.GaussianBlur(wide, (0, 0), 1.0)
-        return cls(centre, wide[:, _COLUMNS : 2 * _COLUMNS].copy(), _shoulder(skin))
+        trunk = Dress(skin, normals)
+        if dress is not None:
+            trunk = Dress(*(np.concatenate(pair) for pair in zip(trunk, dress, strict=True)))
+        return cls(centre, wide[:, _COLUMNS : 2 * _COLUMNS].copy(), *_near_hair(trunk))
 
-    def push_out(self, points: Floats, gap: Any) -> tuple[Floats, NDArray[np.bool_]]:
-        """Points (N, 3) moved out to at least `gap` metres above the skin.
+    def push_out(self, points: Floats, gap: Any) -> Floats:
+        """Points (N, 3) moved out to at least `gap` metres (N,) above the skin.
 
-        Returns:
-            points (N, 3), and which of them (N,) the shoulders held up.
+        Over the trunk they move along its normals, so that long hair slides down a shoulder.
         """
         arm = points - self.centre
         row, column, length = _polar(arm)
         height = length - _look_up(self.radius, row, column)
         lift = np.where(points[:, 1] > _NECK, np.maximum(gap - height, 0), 0)
-        out = points + arm / np.maximum(length, 1e-6)[:, None] * lift[:, None]
-        floor = self._floor(out) + np.minimum(gap, 0.012)
-        held = (out[:, 1] < -0.1) & (out[:, 1] < floor)
-        out[:, 1] = np.where(held, floor, out[:, 1])
-        return out, held
+        out: Floats = points + arm / np.maximum(length, 1e-6)[:, None] * lift[:, None]
+        low = np.flatnonzero(points[:, 1] < _TRUNK[0])
+        if len(low):
+            out[low] += self._off_trunk(out[low], np.minimum(gap, 0.012)[low])
+        return out
 
     def outward(self, points: Floats) -> Floats:
         """Unit directions (N, 3) away from the skull's middle."""
@@ -70,11 +90,15 @@ class Shell:
         unit: Floats = arm / np.maximum(np.linalg.norm(arm, axis=1, keepdims=True), 1e-6)
         return unit
 
-    def _floor(self, points: Floats) -> Floats:
-        i = np.clip(((points[:, 0] + _HALF) / _CELL).astype(int), 0, self.shoulder.shape[0] - 1)
-        k = np.clip(((points[:, 2] + _HALF) / _CELL).astype(int), 0, self.shoulder.shape[1] - 1)
-        found: Floats = self.shoulder[i, k]
-        return found
+    def _off_trunk(self, points: Floats, gap: Floats) -> Floats:
+        """Shifts (N, 3) that bring points to `gap` metres (N,) above the trunk."""
+        square = (points**2).sum(1)[:, None] - 2 * points @ self.trunk.T
+        nearest = (square + (self.trunk**2).sum(1)[None]).argmin(axis=1)
+        normal = self.normal[nearest]
+        height = ((points - self.trunk[nearest]) * normal).sum(axis=1)
+        short = gap - height
+        out: Floats = normal * np.where(short < _DEEPEST, np.maximum(short, 0), 0)[:, None]
+        return out
 
 
 def _polar(arm: Any) -> tuple[Any, Any, Any]:
@@ -97,12 +121,9 @@ def _look_up(table: Floats, row: Any, column: Any) -> Floats:
     return out
 
 
-def _shoulder(skin: Floats) -> Floats:
-    trunk = skin[skin[:, 1] < -0.13]
-    count = round(2 * _HALF / _CELL)
-    height = np.full((count, count), -1.0, np.float32)
-    i = np.clip(((trunk[:, 0] + _HALF) / _CELL).astype(int), 0, count - 1)
-    k = np.clip(((trunk[:, 2] + _HALF) / _CELL).astype(int), 0, count - 1)
-    np.maximum.at(height, (i, k), trunk[:, 1])
-    closed: Floats = cv2.morphologyEx(height, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    return closed
+def _near_hair(trunk: Dress) -> Dress:
+    """The part of a trunk that hair can reach."""
+    top, bottom, half = _TRUNK
+    x, y = trunk.points[:, 0], trunk.points[:, 1]
+    near = (y < top + 0.02) & (y > bottom) & (np.abs(x) < half)
+    return Dress(trunk.points[near], trunk.normals[near])

@@ -8,7 +8,7 @@ lines, makeup and the shade of hair's roots are added.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import cv2
@@ -51,8 +51,8 @@ def masks() -> dict[str, Floats]:
         "lids": regions.lids(places),
         "under": regions.under_eyes(places),
         "sockets": regions.sockets(places),
-        "beard": regions.beard(places),
-        "moustache": regions.moustache(places),
+        "beard": _soft(regions.beard(places)),
+        "moustache": _soft(regions.moustache(places)),
         "whole_scalp": regions.scalp(places, -0.004, 0.016),
         "face": _smooth_map("face"),
     }
@@ -62,6 +62,11 @@ def masks() -> dict[str, Floats]:
 def _enlarge(picture: Floats) -> Floats:
     size = (picture.shape[1] * SCALE, picture.shape[0] * SCALE)
     return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+
+
+def _soft(region: Floats) -> Floats:
+    """A region of hair with the wide border that its shade on the skin has."""
+    return cv2.GaussianBlur(np.asarray(region, np.float32), (0, 0), 3.5 * SCALE)
 
 
 def _smooth_map(name: str) -> Floats:
@@ -89,23 +94,29 @@ def skin_maps(person: Person) -> SkinMaps:
     albedo = _age_spots(rng, albedo, person, shape)
     albedo = _under_hair(albedo, person, area)
     albedo = _lips_and_lids(albedo, person, area, tone)
-    aged = _wrinkles(rng, person, shape)
-    albedo = albedo * (1 - aged[..., None] * np.array([0.26, 0.36, 0.36], np.float32))
+    aged, folds = _wrinkles(rng, person, shape)
+    shade = aged[..., None] * np.array([0.24, 0.34, 0.34], np.float32)
+    shade += folds[..., None] * np.array([0.18, 0.26, 0.26], np.float32)
+    albedo = albedo * np.maximum(1 - shade, 0.3)
     lines = np.log(_enlarge_cached(_skin_name(person)) + 0.05)
     return SkinMaps(
         np.clip(albedo, 0.004, 0.85).astype(np.float32),
         _roughness(rng, area, shape),
-        _bump(rng, lines, person, shape) - np.float32(0.0007) * aged,
+        _bump(rng, lines, person, shape) - np.float32(0.0009) * aged - np.float32(0.0022) * folds,
     )
 
 
-def _wrinkles(rng: np.random.Generator, person: Person, shape: tuple[int, int]) -> Floats:
-    out = np.zeros(shape, np.float32)
-    for key, depth in wrinkles.depths(person.age, rng).items():
+def _wrinkles(
+    rng: np.random.Generator, person: Person, shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """Depth (H, W) of lines and of folds, each 0 to about 1."""
+    lines, folds = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for key, depth in wrinkles.depths(person.age, rng, male=person.sex == "male").items():
         if depth > 0:
+            out = folds if key in wrinkles.FOLDS else lines
             out += np.float32(depth) * wrinkles.grooves(shape, key)
-    uneven = 1 + 0.3 * smooth_noise(rng, shape, 30)
-    return np.clip(out * uneven, 0, 1.3).astype(np.float32)
+    uneven = np.float32(1) + np.float32(0.3) * smooth_noise(rng, shape, 30)
+    return np.clip(lines * uneven, 0, 1.3), np.clip(folds * uneven, 0, 1.3)
 
 
 def _skin_name(person: Person) -> str:
@@ -115,7 +126,7 @@ def _skin_name(person: Person) -> str:
     return f"{age}_{folk}_{sex}"
 
 
-@cache
+@lru_cache(maxsize=2)
 def _painted(name: str) -> Floats:
     """A painted skin over its face's median colour, (H, W, 3), contrast tamed."""
     linear = _enlarge(bytes_to_linear(pack.picture(f"skin_{name}")))
@@ -126,7 +137,7 @@ def _painted(name: str) -> Floats:
     return out
 
 
-@cache
+@lru_cache(maxsize=2)
 def _enlarge_cached(name: str) -> Floats:
     flat = bytes_to_linear(pack.picture(f"skin_{name}")) @ LUMINANCE
     return _enlarge(flat.astype(np.float32))
@@ -148,7 +159,9 @@ def _mottle(
     deep = float(np.interp(person.skin_tone, (1, 6, 10), (1.0, 0.7, 0.35)))
     red = person.flush * deep * (0.34 * area["cheeks"] + 0.28 * area["nose"]) + 0.06 * deep * blood
     red += 0.10 * deep * area["under"]
-    light = 1 + 0.028 * melanin + 0.03 * pores - 0.05 * area["under"]
+    uneven = float(np.interp(person.age, (12, 25, 45, 75), (0.5, 1.0, 1.6, 2.6)))
+    red *= 1 + 0.3 * (uneven - 1)
+    light = 1 + uneven * 0.028 * melanin + 0.03 * pores - 0.05 * uneven * area["under"]
     tint = np.stack([1 + 0.05 * red, 1 - 0.13 * red, 1 - 0.10 * red], axis=-1)
     return albedo * light[..., None] * tint.astype(np.float32)
 
@@ -177,13 +190,13 @@ def _freckles(
 ) -> Floats:
     weight = area["cheeks"] * 1.2 + area["nose"] + 0.25 * area["forehead"]
     dots = _spots(rng, shape, round(900 * person.freckles), (0.8, 2.2), weight)
-    out: Floats = albedo * (1 - dots[..., None] * np.array([0.30, 0.50, 0.60], np.float32))
+    out: Floats = albedo * (1 - dots[..., None] * np.array([0.22, 0.38, 0.46], np.float32))
     return out
 
 
 def _age_spots(rng: np.random.Generator, albedo: Floats, person: Person, shape: Any) -> Floats:
-    count = round(max(person.age - 48, 0) * 2.2)
-    dots = _spots(rng, shape, count, (2, 6), np.maximum(masks()["face"], 0.1))
+    count = round(max(person.age - 42, 0) * 3.2)
+    dots = _spots(rng, shape, count, (2, 8), np.maximum(masks()["face"], 0.1))
     dots = cv2.GaussianBlur(dots, (0, 0), 1.6) * 0.5
     out: Floats = albedo * (1 - dots[..., None] * np.array([0.35, 0.5, 0.6], np.float32))
     return out
@@ -192,22 +205,29 @@ def _age_spots(rng: np.random.Generator, albedo: Floats, person: Person, shape: 
 def _under_hair(albedo: Floats, person: Person, area: dict[str, Floats]) -> Floats:
     """Shade of roots: no strands are ever as many as real hairs, so the skin below takes part."""
     colour = np.array(HAIR[person.hair_colour].albedo, np.float32)
-    places = _enlarge_places()
-    scalp = regions.scalp(places, person.hairline, 0.009)
+    scalp = _enlarge(_scalp(person.hairline))
     shares = {"bald": 0.10, "buzz": 0.6, "curly": 0.85, "afro": 0.92, "crop": 0.75}
-    albedo = _stain(albedo, colour, scalp * shares.get(person.hair_style, 0.85))
+    roots = np.broadcast_to(colour * np.float32(1.1), albedo.shape)
+    albedo = _mixed(albedo, roots, scalp * np.float32(shares.get(person.hair_style, 0.85)))
     beard = {"none": _shadow(person), "stubble": 0.30, "short": 0.5, "full": 0.6}
     albedo = _stain(albedo, colour, area["beard"] * beard[person.beard])
     lip = {"none": 0.8 * _shadow(person), "thin": 0.28, "full": 0.45}
     albedo = _stain(albedo, colour, area["moustache"] * lip[person.moustache])
     brow_colour = np.array(HAIR[person.brow_colour].albedo, np.float32)
-    brow = regions.brow(places, 0.8 if person.sex == "female" else 1.0)
-    return _stain(albedo, brow_colour, brow * 0.26 * person.brow_density)
+    brow = _brow_map(0.8 if person.sex == "female" else 1.0)
+    return _stain(albedo, brow_colour, brow * np.float32(0.26 * person.brow_density))
+
+
+def _scalp(hairline: float) -> Floats:
+    """Where hair grows (H, W) over the atlas as it is: its border is far wider than a texel."""
+    found: Floats = regions.scalp(regions.atlas_positions(), hairline, 0.009).astype(np.float32)
+    return found
 
 
 @cache
-def _enlarge_places() -> Floats:
-    return _enlarge(regions.atlas_positions())
+def _brow_map(thick: float) -> Floats:
+    found: Floats = regions.brow(_enlarge(regions.atlas_positions()), thick).astype(np.float32)
+    return found
 
 
 def _shadow(person: Person) -> float:
@@ -215,7 +235,7 @@ def _shadow(person: Person) -> float:
     if person.sex != "male":
         return 0.0
     dark = 1 - min(1.0, 3 * person_hair_light(person))
-    return float(np.interp(person.age, (15, 22), (0.0, 0.05 + 0.11 * dark)))
+    return float(np.interp(person.age, (15, 22), (0.0, 0.05 + 0.15 * dark)))
 
 
 def person_hair_light(person: Person) -> float:
@@ -225,9 +245,15 @@ def person_hair_light(person: Person) -> float:
 
 def _stain(albedo: Floats, colour: Floats, share: Any) -> Floats:
     """Skin seen between hairs: mixed in logarithms, as a filter over it."""
-    mask = np.asarray(share, np.float32)[..., None]
-    target = np.minimum(colour * np.float32(1.2) + np.float32(0.004), albedo)
-    out: Floats = albedo ** (1 - mask) * target**mask
+    mask = np.asarray(share, np.float32)
+    return _mixed(albedo, np.minimum(colour * np.float32(1.2) + np.float32(0.004), albedo), mask)
+
+
+def _mixed(albedo: Floats, target: Floats, share: Floats) -> Floats:
+    where = share > 1e-3
+    part = share[where][:, None]
+    out = albedo.copy()
+    out[where] = albedo[where] ** (1 - part) * target[where] ** part
     return out
 
 
@@ -238,7 +264,7 @@ def _lips_and_lids(albedo: Floats, person: Person, area: dict[str, Floats], tone
     lips = area["lips"][..., None]
     relief = np.clip((albedo @ LUMINANCE) / float(tone @ LUMINANCE), 0.6, 1.2)[..., None]
     natural = bare * relief
-    made_up = np.array(person.lip_colour, np.float32) * np.float32(0.35 + 0.65 * deep) * relief
+    made_up = np.array(person.lip_colour, np.float32) * np.float32(0.15 + 0.85 * deep**1.3) * relief
     share = np.float32(0.75 * person.makeup)
     albedo = albedo * (1 - lips * 0.8) + (natural * (1 - share) + made_up * share) * lips * 0.8
     shadow = area["lids"][..., None] * np.float32(0.45 * person.makeup)

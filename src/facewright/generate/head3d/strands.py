@@ -14,7 +14,7 @@ from facewright.generate.head3d.parts import Hair, Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.roots import scatter
 from facewright.generate.head3d.shape import fine_triangles, vertex_normals
-from facewright.generate.head3d.shell import Shell
+from facewright.generate.head3d.shell import Dress, Shell
 from facewright.generate.head3d.styles import STYLES, Place, Style, fall_forward
 
 HAIR: dict[str, Hair] = {
@@ -34,13 +34,16 @@ HAIR: dict[str, Hair] = {
 _GUIDES = 700
 
 
-def head_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
+def head_hair(
+    person: Person, skin: Floats, amount: float, dress: Dress | None = None
+) -> Strands | None:
     """The hair of a head that is not turned.
 
     Args:
         person: whose hair.
         skin: (V', 3) subdivided vertices.
         amount: share of the style's strands; fewer are made thicker, to cover as much.
+        dress: the clothes, which hair lies on.
     """
     style = STYLES.get(person.hair_style)
     if style is None:
@@ -49,7 +52,8 @@ def head_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
     parting = (
         np.copysign(0.036, person.parting) if person.hair_style == "sidepart" else person.parting
     )
-    shell, normals = Shell.of(skin), vertex_normals(skin, fine_triangles())
+    normals = vertex_normals(skin, fine_triangles())
+    shell = Shell.of(skin, normals, dress)
 
     def density(p: Any) -> Any:
         return regions.scalp(p, person.hairline)
@@ -60,7 +64,7 @@ def head_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
     roots = scatter(rng, round(style.count * amount), density).on(skin)
     points = _between(rng, style, guides, guide_roots, roots, parting)
     if person.hair_style != "tied":
-        points = _off_face(rng, points) if style.front else points
+        points = _off_face(rng, shell, points) if style.front else points
     radius = style.radius / np.sqrt(amount)
     return Strands("hair", points.astype(np.float32), float(radius), HAIR[person.hair_colour])
 
@@ -84,7 +88,9 @@ def fringe_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
     found = scatter(rng, round(_FRINGE.count * amount), density)
     style = replace(_FRINGE, length=((-0.08, 0.1), (person.fringe, person.fringe)))
     normals = vertex_normals(skin, fine_triangles())
-    points = _grow(rng, style, Shell.of(skin), found.on(skin), found.on(normals), person.parting)
+    points = _grow(
+        rng, style, Shell.of(skin, normals), found.on(skin), found.on(normals), person.parting
+    )
     radius = float(style.radius / np.sqrt(amount))
     return Strands("fringe", points, radius, HAIR[person.hair_colour], taper=0.25)
 
@@ -111,19 +117,19 @@ def _grow(
         noise = rng.normal(0, style.jitter, (count, 3))
         heading = _unit(heading * style.stiff + field * (1 - style.stiff) + noise)
         if style.flat and k > 1:
-            heading = _keep_flat(heading, shell.outward(at), style.flat)
-        moved, held = shell.push_out(
+            # below the ears away from the skull's middle is down
+            flat = style.flat * regions.smooth(at[:, 1:2], -0.07, -0.01)
+            heading = _keep_flat(heading, shell.outward(at), flat)
+        moved = shell.push_out(
             (at + heading * step).astype(np.float32), gap * min(1, 0.25 + 2 * along)
         )
-        # what lies on the shoulders ends there: further steps would run along them
-        moved = np.where(held[:, None], at + 0.15 * (moved - at), moved)
         heading = _unit(moved - at)
         at = moved
         out.append(at)
     return np.stack(out, axis=1).astype(np.float32)
 
 
-def _keep_flat(heading: Any, outward: Any, share: float) -> Any:
+def _keep_flat(heading: Any, outward: Any, share: Any) -> Any:
     rise = np.maximum((heading * outward).sum(axis=1, keepdims=True), 0)
     return _unit(heading - outward * rise * share)
 
@@ -186,15 +192,25 @@ def _three_nearest(points: Floats, among: Floats) -> tuple[NDArray[np.int64], Fl
     return which, (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-_FACE_HALF = (0.056, 0.068)
+_FACE_ANGLE = (54.0, 70.0)
+_FACE_REACH = 0.096
 
 
-def _off_face(rng: np.random.Generator, points: Floats) -> Floats:
-    """Push strands that would hang over the face to its sides."""
-    x, y, z = points[..., 0], points[..., 1], points[..., 2]
-    half = rng.uniform(*_FACE_HALF, (len(points), 1))
-    over = (np.abs(x) < half) & (z > -0.045) & (y < 0.05)
+def _off_face(rng: np.random.Generator, shell: Shell, points: Floats) -> Floats:
+    """Turn strands (N, K, 3) that would hang over the face around the head to its sides."""
+    x, y = points[..., 0], points[..., 1]
+    ahead = points[..., 2] - regions.AXIS_Z
     side = np.sign(points[:, -1:, 0]) + (points[:, -1:, 0] == 0)
+    least = rng.uniform(*_FACE_ANGLE, (len(points), 1)) * (1 - regions.smooth(y, 0.03, 0.06))
+    angle = np.degrees(np.arctan2(np.abs(x), ahead))
+    over = (angle < least) & (y > _CHIN)
+    reach = np.minimum(np.hypot(x, ahead), _FACE_REACH)
+    turned = np.radians(least)
     out = points.copy()
-    out[..., 0] = np.where(over, side * half, x)
+    out[..., 0] = np.where(over, side * reach * np.sin(turned), x)
+    out[..., 2] = np.where(over, regions.AXIS_Z + reach * np.cos(turned), points[..., 2])
+    out[over] = shell.push_out(out[over], np.full(int(over.sum()), 0.005, np.float32))
     return out
+
+
+_CHIN = -0.084

@@ -121,6 +121,10 @@ def fall_forward(place: Place) -> Any:
     return _along_skull(place, aside + np.array([0, -1.0, 0.55]), 0.1)
 
 
+_BEFORE, _BEHIND = -0.040, -0.180
+"""Where (z) long hair passes the shoulders."""
+
+
 def _long(wave: float) -> Field:
     def field(place: Place) -> Any:
         """Directions of growth at places of the scalp."""
@@ -131,9 +135,11 @@ def _long(wave: float) -> Field:
         aside = place.side[:, None] * np.array([1.5, 0, 0]) * reach
         comb = np.array([0, -1.0, 0]) * (1 - 0.55 * above) + aside * above
         comb = comb + np.array([0, 0, -1.0]) * (0.6 * front * above + 0.22 * front * (1 - above))
-        # beside the neck hair turns back, to fall behind the shoulders
-        low = np.clip((-0.03 - at[:, 1:2]) / 0.05, 0, 1)
-        comb = comb + np.array([0, 0, -0.2]) * low
+        # beside the neck hair turns to where it came from: before the shoulder, or behind it
+        low = np.clip((-0.015 - at[:, 1:2]) / 0.05, 0, 1)
+        ahead = place.root[:, 2:3] + 0.03 * np.sin(900 * place.root[:, 1:2]) > -0.075
+        aim = np.where(ahead, _BEFORE, _BEHIND)
+        comb = comb + np.clip((aim - at[:, 2:3]) / 0.05, -1, 1) * np.array([0, 0, 0.9]) * low
         if wave:
             phase = place.along * 20 + place.root[:, :1] * 90 + place.root[:, 1:2] * 60
             comb = comb + wave * np.sin(phase) * np.array([0.6, 0, 0.8])
@@ -167,13 +173,14 @@ STYLES: dict[str, Style] = {
     "afro": Style(14, 7500, 0.00026, (_EVERYWHERE, (0.036, 0.052)), _outwards, lift=1.0,
                   gap=(0.0, 0.001), jitter=0.10, vary=0.06, clump=0.0, frizz=0.0015, flat=0.0,
                   curl=0.0034, turns=70, front=False),
-    "bob": Style(12, 6500, 0.00028, (_EVERYWHERE, (0.13, 0.20)), _long(0.10), lift=0.5,
-                 stiff=0.55, gap=(0.001, 0.018), jitter=0.03, vary=0.04, clump=0.45, flat=0.95),
-    "long": Style(16, 6500, 0.00030, (_EVERYWHERE, (0.09, 0.255)), _long(0.03), lift=0.5,
-                  stiff=0.55, gap=(0.001, 0.015), jitter=0.03, vary=0.06, clump=0.45, flat=0.95),
-    "wavy": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.09, 0.250)), _long(0.30), lift=0.5,
-                  stiff=0.55, gap=(0.001, 0.022), jitter=0.04, vary=0.06, clump=0.5, frizz=0.0012,
-                  flat=0.9),
+    "bob": Style(12, 6500, 0.00028, ((-0.07, 0.0, 0.06, 0.1), (0.034, 0.094, 0.160, 0.215)),
+                 _long(0.10), lift=0.5, stiff=0.55, gap=(0.001, 0.018), jitter=0.03, vary=0.05,
+                 clump=0.45, flat=0.95),
+    "long": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.19, 0.39)), _long(0.04), lift=0.5,
+                  stiff=0.55, gap=(0.001, 0.015), jitter=0.03, vary=0.08, clump=0.5, flat=0.95),
+    "wavy": Style(22, 6500, 0.00030, (_EVERYWHERE, (0.17, 0.36)), _long(0.5), lift=0.5,
+                  stiff=0.5, gap=(0.001, 0.026), jitter=0.05, vary=0.10, clump=0.55, frizz=0.0014,
+                  flat=0.85),
     "tied": Style(12, 8000, 0.00020, (_EVERYWHERE, (0.16, 0.17)), _to_knot, lift=0.4, stiff=0.4,
                   gap=(0.001, 0.008), jitter=0.03, vary=0.02, clump=0.3, frizz=0.0006, flat=0.9),
 }  # fmt: skip

@@ -38,15 +38,46 @@ LINES: dict[str, tuple[tuple[float, tuple[Curve, ...]], ...]] = {
             ((0.0175, -0.0400), (0.0235, -0.0480), (0.0285, -0.0570), (0.0315, -0.0680)),
         )),
         (0.0012, (
-            ((0.0265, -0.0720), (0.0285, -0.0800), (0.0285, -0.0900)),
+            ((0.0260, -0.0710), (0.0280, -0.0770), (0.0288, -0.0840)),
             ((0.0020, -0.0535), (0.0022, -0.0580)),
             ((0.0080, -0.0545), (0.0086, -0.0595)),
             ((0.0135, -0.0560), (0.0145, -0.0605)),
             ((-0.012, -0.0870), (0.0, -0.0855), (0.012, -0.0870)),
         )),
     ),
+    "cheek folds": (
+        (0.0042, (
+            ((0.0185, -0.0385), (0.0245, -0.0470), (0.0300, -0.0570), (0.0330, -0.0690)),
+        )),
+    ),
+    "mouth folds": (
+        (0.0040, (
+            ((0.0285, -0.0700), (0.0315, -0.0780), (0.0335, -0.0870)),
+            ((-0.014, -0.0880), (0.0, -0.0860), (0.014, -0.0880)),
+        )),
+    ),
+    "eye folds": (
+        (0.0036, (
+            ((0.0130, -0.0080), (0.0190, -0.0150), (0.0280, -0.0195), (0.0390, -0.0175)),
+            ((0.0460, 0.0040), (0.0520, 0.0020), (0.0570, -0.0030)),
+            ((0.0160, -0.0120), (0.0230, -0.0230), (0.0330, -0.0310), (0.0430, -0.0370)),
+        )),
+    ),
+    "brow folds": (
+        (0.0030, (
+            ((-0.042, 0.037), (-0.02, 0.0405), (0.0, 0.0385), (0.02, 0.0405), (0.042, 0.037)),
+            ((-0.038, 0.0460), (-0.015, 0.0485), (0.0, 0.0470), (0.018, 0.0490), (0.038, 0.0460)),
+            ((-0.0075, 0.012), (-0.0065, 0.020), (-0.0075, 0.028)),
+            ((0.0075, 0.012), (0.0070, 0.020), (0.0078, 0.026)),
+        )),
+    ),
 }  # fmt: skip
-"""Widths in metres and curves (x, y) by region; those of "eyes" and "mouth" are mirrored."""
+FOLDS = ("cheek folds", "mouth folds", "eye folds", "brow folds")
+"""Those of `LINES` that are wide and deep."""
+_SINGLE = ("forehead", "brow folds")
+"""Drawn over both halves already.
+
+Widths in metres and curves (x, y) by region; all others are mirrored."""
 
 
 @cache
@@ -61,7 +92,7 @@ def grooves(shape: tuple[int, int], key: str) -> Floats:
     x, y = small[..., 0], small[..., 1]
     for width, curves in LINES[key]:
         for curve in curves:
-            for sign in (1, -1) if key != "forehead" else (1,):
+            for sign in (1,) if key in _SINGLE else (1, -1):
                 _carve(out, x * sign, y, front, np.array(curve), width)
     return out
 
@@ -92,7 +123,16 @@ def _carve(out: Floats, x: Floats, y: Floats, front: Any, curve: Any, width: flo
     out[where] = np.maximum(out[where], depth)
 
 
-def depths(years: float, rng: np.random.Generator) -> dict[str, float]:
-    """How deep each region's lines are, 0 to about 1, for somebody of an age."""
-    general = float(np.interp(years, (22, 35, 50, 65, 85), (0.0, 0.16, 0.60, 1.05, 1.40)))
-    return {key: general * float(rng.uniform(0.6, 1.3)) for key in LINES}
+def depths(years: float, rng: np.random.Generator, *, male: bool) -> dict[str, float]:
+    """How deep each region's lines are, 0 to about 1, for somebody of an age.
+
+    Men's foreheads and frowns furrow deeper, women's eyes and upper lips.
+    """
+    general = float(np.interp(years, (22, 35, 50, 65, 85), (0.0, 0.25, 0.80, 1.25, 1.60)))
+    slack = float(np.interp(years, (26, 42, 58, 78), (0.0, 0.40, 0.95, 1.30)))
+    out = {}
+    for key in LINES:
+        deep = (slack if key in FOLDS else general) * float(rng.uniform(0.65, 1.25))
+        softer = 0.45 if key in _SINGLE else 1.0
+        out[key] = deep if male else deep * softer
+    return out

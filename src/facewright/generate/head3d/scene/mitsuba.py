@@ -26,8 +26,8 @@ from facewright.generate.head3d.parts import (
 from facewright.generate.head3d.scene.variant import mitsuba
 
 _DEPTH = 6
-_PATHS_AT_ONCE = 1_700_000
-"""More take more than 1.5 GB."""
+_PATHS_AT_ONCE = 1_000_000
+"""With the annotators' models beside them more take more than 1.5 GB."""
 _KEY_DISTANCE, _KEY_SIZE = 1.5, 0.35
 
 

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from facewright.errors import UsageError
+from facewright.extras import not_installed
 
-EXTRA = "head3d needs Mitsuba 3: pip install 'facewright[generate]'"
 CHOICE = "FACEWRIGHT_MITSUBA"
 """Environment variable that names a variant, such as cuda_ad_rgb, in place of the choice here."""
 _HINT = (
@@ -46,7 +45,7 @@ def mitsuba() -> ModuleType:
         import drjit
         import mitsuba as module
     except ImportError:
-        raise UsageError(EXTRA) from None
+        raise not_installed("Mitsuba 3, with which head3d renders,", "generate") from None
     module.set_variant(name)
     module.set_log_level(module.LogLevel.Error)
     if name.startswith("llvm"):
