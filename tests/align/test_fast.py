@@ -12,6 +12,7 @@ def placed(face68, centre, scale):
     return (face68 - face68.mean(axis=0)) * scale + centre
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fast", [METFACES_FAST, REALIGN1500_FAST, REALIGN2400_FAST])
 @pytest.mark.parametrize("place", [((350, 320), 1.0), ((180, 300), 1.6)])
 def test_near_the_exact_crop(natural, face68, psnr, fast, place):

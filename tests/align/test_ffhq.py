@@ -12,6 +12,7 @@ from facewright.errors import UsageError
 SMALL = dataclasses.replace(FFHQ, working_side=64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["astro", "tilt"])
 @pytest.mark.parametrize("alignment", [FFHQ, FFHQ_NOPAD], ids=lambda a: a.name)
 def test_pixels_are_the_published_ones(astronaut, golden, sha256, case, alignment):

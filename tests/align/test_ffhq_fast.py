@@ -37,6 +37,7 @@ def test_near_the_exact_crop(natural, face68, psnr, place, size):
     assert (fast.outside, fast.padded) == (exact.outside, exact.padded)
 
 
+@pytest.mark.slow
 def test_portraits_are_51_db_from_the_exact_crop(portraits, face68, psnr):
     for path in portraits:
         photo = np.array(Image.open(path).convert("RGB"))

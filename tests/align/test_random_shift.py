@@ -111,6 +111,7 @@ def test_earlier_entries_move_later_ones():
     assert not np.array_equal(ahead, behind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNALIGNED)
 def test_crops_are_upright_and_inside(name, natural, face68):
     found = sequence_alignment(name)

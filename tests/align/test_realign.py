@@ -58,6 +58,7 @@ def test_inside_the_photo_it_is_ffhq_with_a_larger_square(natural, face68):
     assert crop.outside == 0
 
 
+@pytest.mark.slow
 def test_padded_crop_equals_the_published_steps(natural, face68):
     """All steps in a row on a face at the edge that is large enough not to be refused."""
     photo = np.asarray(Image.fromarray(natural).resize((1440, 1280)))

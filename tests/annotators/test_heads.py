@@ -92,6 +92,7 @@ def made_up(count: int = 160):
     return features, labels, people
 
 
+@pytest.mark.slow
 def test_fits_a_head_and_reports_what_it_does_on_unseen_people():
     features, labels, people = made_up()
     labels[-3:] = -1

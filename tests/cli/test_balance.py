@@ -148,6 +148,7 @@ def test_empty_input(tmp_path):
     assert run("balance", tmp_path / "one.csv", "--target", "100 % female") == 0
 
 
+@pytest.mark.slow
 def test_a_balanced_dataset_is_exported(samples, tmp_path, capsys):
     faces, out = tmp_path / "faces", tmp_path / "chosen.json"
     build(samples, faces, Recipe(crops=("ffhq-fast:64",)), workers=1)

@@ -32,6 +32,7 @@ def test_build_reports_what_it_did(built):
     assert "\x1b" not in answer.stdout + answer.stderr
 
 
+@pytest.mark.slow
 def test_show_dataset_and_face(built):
     out, _ = built
     assert "ffhq-fast:1024 as png" in run("show", out).stdout
@@ -60,6 +61,7 @@ def test_the_two_portraits_are_described_as_anybody_would(built):
     assert rows["grace_hopper_01"]["h"] < 0.5
 
 
+@pytest.mark.slow
 def test_query_formats(built):
     out, _ = built
     sql = "SELECT photo_id, count(*) AS n FROM faces GROUP BY 1 ORDER BY 2 DESC"
@@ -68,6 +70,7 @@ def test_query_formats(built):
     assert rows[0] == {"photo_id": "group", "n": "5"}
 
 
+@pytest.mark.slow
 def test_sheet_and_summary(built, tmp_path):
     out, _ = built
     answer = run("sheet", out, "-o", tmp_path / "s.jpg", "--where", "photo_id = 'group'")
@@ -80,6 +83,7 @@ def test_sheet_and_summary(built, tmp_path):
     assert "http://" not in re.sub(r'href="http[^"]*"|xmlns="[^"]*"', "", page)
 
 
+@pytest.mark.slow
 def test_annotate_needs_no_dataset(samples, tmp_path):
     answer = run("annotate", samples / "group.jpg", samples / "coffee.png", tmp_path / "none.jpg")
     rows = [json.loads(line) for line in answer.stdout.splitlines()]
@@ -91,6 +95,7 @@ def test_annotate_needs_no_dataset(samples, tmp_path):
     assert len(json.loads(with_points)["mesh"]) == 478
 
 
+@pytest.mark.slow
 def test_models_shows_cards():
     text = run("models", env={**os.environ, "COLUMNS": "160"}).stdout
     assert "faceres" in text
@@ -102,6 +107,7 @@ def test_models_shows_cards():
     assert run("models", "nonsense", code=2).stderr.startswith("facewright: no model")
 
 
+@pytest.mark.slow
 def test_strict_and_wrong_use(tmp_path, samples):
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -116,6 +122,7 @@ def test_strict_and_wrong_use(tmp_path, samples):
     run("show", tmp_path, code=3)
 
 
+@pytest.mark.slow
 def test_json_for_machines(tmp_path, samples):
     answer = run(
         "build", samples.parent / "photos.csv", tmp_path / "o", "--json", "--crop", "ffhq-fast:64"
@@ -127,6 +134,7 @@ def test_json_for_machines(tmp_path, samples):
     assert steps[-1]["photos"] == steps[-1]["total"] == 5
 
 
+@pytest.mark.slow
 def test_a_terminal_sees_a_bar(tmp_path, samples):
     """On a pseudo-terminal the progress is drawn over itself."""
     ours, theirs = pty.openpty()

@@ -19,6 +19,7 @@ def dataset(tmp_path_factory, samples):
     return Dataset.open(out)
 
 
+@pytest.mark.slow
 def test_out_in_and_together(dataset, tmp_path):
     out = run("export", dataset.root, "--layout", "csv", "-o", tmp_path / "out.zip")
     assert out.returncode == 0, out.stderr
@@ -47,6 +48,7 @@ def test_a_selection_is_kept_in_its_order(dataset, tmp_path):
     assert chosen[1] in lines[2]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_one_line(dataset, tmp_path):
     for words, says in (
         (("export", dataset.root, "--layout", "none", "-o", tmp_path / "o"), "no 'none' among"),

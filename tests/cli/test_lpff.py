@@ -40,6 +40,7 @@ def test_authors_and_licences_come_along(made):
         assert entry["image_info"]["license"]["name"]
 
 
+@pytest.mark.slow
 def test_import_and_sheet(made, tmp_path):
     run("import", "lpff", made[0], tmp_path / "dataset")
     answer = run("sheet", tmp_path / "dataset", "-o", tmp_path / "sheet.jpg")
@@ -47,6 +48,7 @@ def test_import_and_sheet(made, tmp_path):
     assert (tmp_path / "sheet.jpg").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_wrong_use(made, samples, tmp_path):
     words = ("lpff", samples, tmp_path / "out")
     assert "opposite" in run(*words, "--all", "--density", "0.3", code=2).stderr

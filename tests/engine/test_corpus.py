@@ -1,15 +1,17 @@
 """Over a hundred broken and odd files: each has its one right outcome in the tables."""
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from make_corpus import make_corpus
 
 from facewright import Dataset
+from helpers.processes import descendants, peak
 
 # Root reads everything; without these capabilities it is like anybody else.
 UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
@@ -32,11 +34,13 @@ def built(tmp_path_factory, samples):
     recipe = out.parent / "recipe.toml"
     recipe.write_text('annotators = ["geometry"]\ncrops = ["ffhq-fast:128"]\n')
     command = [*as_anybody(), sys.executable, "-m", "facewright", "build", folder, out]
-    subprocess.run(
-        [*map(str, command), "--recipe", str(recipe), "--workers", "2"], check=True, timeout=300
-    )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return cases, Dataset.open(out), peak
+    run = subprocess.Popen([*map(str, command), "--recipe", str(recipe), "--workers", "2"])
+    largest = 0
+    while run.poll() is None:
+        largest = max([largest, *map(peak, (run.pid, *descendants(run.pid)))])
+        time.sleep(0.05)
+    assert run.returncode == 0
+    return cases, Dataset.open(out), largest / 1024
 
 
 @pytest.mark.slow
@@ -68,5 +72,6 @@ def test_rows_say_what_was_found(built):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="memory is read from /proc")
 def test_memory_stays_under_the_limit(built):
-    assert built[2] < 1500, "peak resident megabytes of a process"
+    assert 50 < built[2] < 1500, "peak resident megabytes of a process"

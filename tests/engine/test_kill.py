@@ -16,6 +16,7 @@ import pytest
 from facewright import Dataset, build
 from facewright.errors import FacewrightError, UsageError
 from helpers.photos import write_photos
+from helpers.processes import descendants
 from helpers.trees import content
 
 SCRIPT = """
@@ -37,19 +38,9 @@ def start(script: Path, photos: Path, out: Path, recipe) -> subprocess.Popen:
     return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
-def below(pid: int) -> list[int]:
-    """Processes that a process and its own processes started: a server, and the workers."""
-    listing = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        found = [int(child) for child in listing.read_text().split()]
-    except OSError:  # it has just ended
-        return []
-    return found + [deeper for child in found for deeper in below(child)]
-
-
 def kill_one(pid: int, chance: random.Random) -> bool:
     """Kill a worker, or what workers are forked from; whether there was one."""
-    found = below(pid)
+    found = descendants(pid)
     if found:
         with suppress(ProcessLookupError):
             os.kill(chance.choice(found), signal.SIGKILL)

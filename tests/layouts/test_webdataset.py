@@ -173,6 +173,7 @@ def test_a_single_tar_and_tars_in_a_zip_are_read(dataset, tmp_path):
 OURS = {"face_id": "p_01", "photo_id": "p"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "said"),
     [

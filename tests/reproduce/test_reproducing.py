@@ -56,6 +56,7 @@ def test_metfaces_pixels_are_the_published_ones(small_metfaces, tmp_path, golden
     assert hashlib.sha256(made).hexdigest() == golden_pixels("tilt", "metfaces_1024")
 
 
+@pytest.mark.slow
 def test_published_checksums_decide(small_ffhq, tmp_path):
     run_ffhq(small_ffhq, tmp_path / "first")
     right = (tmp_path / "first" / "00000" / "00000.png").read_bytes()
@@ -69,6 +70,7 @@ def test_published_checksums_decide(small_ffhq, tmp_path):
     assert not (tmp_path / "second" / "00000" / "00001.png").exists()
 
 
+@pytest.mark.slow
 def test_a_published_file_is_enough_to_compare(small_metfaces, tmp_path):
     run_metfaces(small_metfaces, tmp_path / "first")
     file = (tmp_path / "first" / "0-00.png").read_bytes()
@@ -83,6 +85,7 @@ def test_another_source_is_told_before_anything_is_made(small_ffhq, tmp_path):
     assert not report.faithful
 
 
+@pytest.mark.slow
 def test_sources_are_found_by_name_alone(small_ffhq, tmp_path):
     flat = tmp_path / "flat"
     flat.mkdir()
@@ -93,6 +96,7 @@ def test_sources_are_found_by_name_alone(small_ffhq, tmp_path):
     assert run_ffhq(small_ffhq, tmp_path / "out").counts == {"made": 2, "missing": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -122,6 +126,7 @@ def test_a_photo_that_is_none_fails_alone(small_metfaces, tmp_path):
     assert run_metfaces(small_metfaces, tmp_path / "out").counts == {"failed": 1, "made": 1}
 
 
+@pytest.mark.slow
 def test_a_second_run_makes_what_is_missing_or_was_changed(small_ffhq, tmp_path):
     out = tmp_path / "out"
     run_ffhq(small_ffhq, out)
@@ -133,6 +138,7 @@ def test_a_second_run_makes_what_is_missing_or_was_changed(small_ffhq, tmp_path)
     assert second.stat().st_mtime_ns == kept
 
 
+@pytest.mark.slow
 def test_shifts_run_through_the_whole_list(small_metfaces, small_ffhq, tmp_path):
     whole = run_metfaces(small_metfaces, tmp_path / "whole", unaligned=True)
     assert whole.counts == {"made": 2}
@@ -178,6 +184,7 @@ def test_killed_and_run_again_it_is_the_same(small_metfaces, tmp_path):
     assert pictures(tmp_path / "wild") == pictures(tmp_path / "calm")
 
 
+@pytest.mark.slow
 def test_the_command_exits_with_1_when_something_differs(small_ffhq, tmp_path):
     small_ffhq.entries[0]["image"] = {"pixel_md5": "0" * 32}
     metadata = small_ffhq.save("ffhq.json", {str(n): e for n, e in enumerate(small_ffhq.entries)})

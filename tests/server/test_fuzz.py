@@ -48,6 +48,7 @@ def known(api: Any) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_no_request_is_the_servers_fault(api: Any, known: dict[str, str]) -> None:
     schema = schemathesis.openapi.from_dict(api.get("/openapi.json").json())
     wrong: list[str] = []

@@ -30,6 +30,7 @@ def ask(address: str, sent: Any = None, method: str | None = None) -> Any:
         return json.loads(answer.read() or b"null")
 
 
+@pytest.mark.slow
 def test_no_accepted_flag_label_or_selection_is_lost(tmp_path: Path) -> None:
     root = write_served(tmp_path / "faces", 60)
     kept: list[tuple[str, str]] = []
@@ -57,6 +58,7 @@ def test_no_accepted_flag_label_or_selection_is_lost(tmp_path: Path) -> None:
         assert len(ask(f"{server}/api/selections")["selections"]) == 3
 
 
+@pytest.mark.slow
 def test_an_accepted_job_is_interrupted_and_goes_on(tmp_path: Path, samples: Path) -> None:
     root = write_served(tmp_path / "faces", 20)
     generators = write_generators(tmp_path, samples / "astronaut.png", 0.5)

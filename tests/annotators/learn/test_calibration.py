@@ -20,6 +20,7 @@ def drawn(slope: float, offset: float, count: int = 4000):
     return scores, (rng.random(count) < 1 / (1 + np.exp(-odds))).astype(np.intp)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(st.floats(0.3, 3.0), st.floats(-2.0, 2.0))
 def test_finds_the_slope_and_offset_that_labels_were_drawn_with(slope, offset):

@@ -89,6 +89,7 @@ def test_the_background_shows_where_the_figure_does_not_cover() -> None:
     assert (whole[:, 4:] > 0.1).all()
 
 
+@pytest.mark.slow
 def test_maps_are_seeded_and_in_range() -> None:
     person = sample_person({"sex": "female", "age": 60, "skin_tone": 3, "freckles": 1.0}, 2)
     maps = skin_maps(person)

@@ -48,6 +48,7 @@ def test_mean_head_is_of_human_size(head: np.ndarray) -> None:
     assert 0.09 < upper[:, 1].max() < 0.13  # eyes to crown
 
 
+@pytest.mark.slow
 def test_mean_head_is_symmetric(head: np.ndarray) -> None:
     skin = shape.refine(head)
     face = skin[(skin[:, 2] > 0) & (np.abs(skin[:, 1]) < 0.06)]

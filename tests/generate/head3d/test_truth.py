@@ -52,6 +52,7 @@ def test_nearer_points_have_smaller_z() -> None:
     assert near < far
 
 
+@pytest.mark.slow
 def test_mesh_is_the_projected_skin(person: Person) -> None:
     view = View(yaw=20, pitch=-5, roll=3)
     figure = figure_of(person, view)

@@ -201,6 +201,7 @@ def test_faces_of_whole_body_annotations_are_read(tmp_path):
     assert photo.faces[0].extra["bbox"] == [0, 0, 60, 40]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bad", "said"),
     [

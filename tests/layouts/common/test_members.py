@@ -21,6 +21,7 @@ def members(root, text, kind):
     return list(read_members(Tree(root), "a.json", kind))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), json_data), st.sampled_from([None, 0, 3]))
 def test_objects_are_read_as_python_reads_them(tmp_path_factory, data, indent):
     found = members(tmp_path_factory.mktemp("m"), json.dumps(data, indent=indent), dict)

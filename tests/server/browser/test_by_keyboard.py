@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 
 def enter_grid(page: Page, site: str) -> None:
     """By the first link of the page, then one more step."""

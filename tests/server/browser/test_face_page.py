@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_opens_over_the_grid_and_back_closes_it(page: Page, site: str) -> None:
     page.goto(f"{site}/?sex=female")

@@ -14,6 +14,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 JOB = 90_000
 """Milliseconds that a job may take on a busy machine."""
 

@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_token_opens_the_page(page: Page, locked: tuple[str, str]) -> None:
     address, token = locked

@@ -17,6 +17,7 @@ from helpers.serving import columns, write_served
 LOOKED_AT = [each for each in ATTRIBUTES if not each.of_photo and each.name != "hair_color"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attribute", LOOKED_AT, ids=lambda each: each.name)
 def test_a_label_is_what_the_attribute_says_then(tmp_path: Path, attribute: object) -> None:
     each = next(known for known in ATTRIBUTES if known is attribute)
