@@ -45,4 +45,11 @@ def add_command(
     words = [*dict.fromkeys(["facewright", *app.name]), name, "[OPTIONS]", takes]
     usage = None if takes is None else f"Usage: {' '.join(word for word in words if word)}"
     epilogue = examples_text(examples)
-    app.command(command, name=name, group=group, help_epilogue=epilogue, usage=usage)
+    app.command(
+        command,
+        name=name,
+        group=group,
+        help_epilogue=epilogue,
+        help_format="markdown",
+        usage=usage,
+    )

@@ -22,6 +22,7 @@ FIT_EXAMPLES = (
 SHOW_EXAMPLES = ("facewright directions show male.npz age.npz",)
 
 app = cyclopts.App(
+    help_format="markdown",
     name="directions",
     help="Fit and show directions: they steer your own StyleGAN and EG3D weights by attributes.",
     help_epilogue=examples_text((*FIT_EXAMPLES, *SHOW_EXAMPLES)),

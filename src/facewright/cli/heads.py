@@ -18,6 +18,7 @@ FIT_EXAMPLES = (
 )
 
 app = cyclopts.App(
+    help_format="markdown",
     name="heads",
     help="Fit annotators of your own from labels.",
     help_epilogue=examples_text(FIT_EXAMPLES),

@@ -98,7 +98,7 @@ def query(
     format: Literal["table", "csv", "json"] = "table",
     limit: int = 50,
 ) -> None:
-    """Answer an SQL query (DuckDB) over the tables `faces` and `photos`.
+    """Answer an SQL query (DuckDB) over the tables faces and photos.
 
     It is DuckDB whole: a query may read other files, and COPY ... TO writes one. No network.
 

@@ -15,8 +15,9 @@ LIST_EXAMPLES = ("facewright token list",)
 REVOKE_EXAMPLES = ("facewright token revoke 1f0a9c3e",)
 
 app = cyclopts.App(
+    help_format="markdown",
     name="token",
-    help="Make, list and revoke tokens of `facewright serve`.",
+    help="Make, list and revoke tokens of facewright serve.",
     help_epilogue=examples_text((*NEW_EXAMPLES, *LIST_EXAMPLES, *REVOKE_EXAMPLES)),
 )
 
