@@ -265,6 +265,14 @@ def test_two_datasets_are_held_against_each_other(tmp_path: Path) -> None:
     assert found.findings[0].startswith("mine.csv and theirs.csv differ most in apparent sex")
 
 
+def test_what_differs_most_is_told_first_though_something_else_was_crossed(tmp_path: Path) -> None:
+    first = table(tmp_path / "a.csv", [("male", 30, "no"), ("female", 30, "no")] * 2)
+    second = table(tmp_path / "b.csv", [("male", 30, "yes"), ("female", 30, "yes")] * 2)
+    most, *others = report(first, second).findings
+    assert most.startswith("a.csv and b.csv differ most in hat (total variation 1.00)")
+    assert not any("differ most" in text for text in others)
+
+
 def test_equal_names_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

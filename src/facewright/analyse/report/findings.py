@@ -19,6 +19,7 @@ from facewright.analyse.report.wording import decimal, interval, named, percent,
 
 _PEOPLE: Final = ("sex", "age_group", "ethnicity")
 _MOVED: Final = 0.005
+_NOTHING = 0.0005  # shares that are written alike
 """Difference that correction must make to be told."""
 _UNSTATED: Final = "unstated"
 _ENOUGH: Final = 30
@@ -60,6 +61,9 @@ def _crossing(found: Crossing | None) -> Iterator[str]:
     over = max(told, key=lambda cell: cell.difference or 0.0)
     under = min(told, key=lambda cell: cell.difference or 0.0)
     gap = max((over, under), key=lambda cell: abs(cell.difference or 0.0))
+    if abs(gap.difference or 0.0) < _NOTHING:
+        yield f"Every intersection has the share that {found.target} expects."
+        return
     yield (
         f"Largest gap: {named(gap.labels)} has {percent(gap.share)} of the faces, expected"
         f" {percent(gap.expected)} ({points(gap.difference)} points)."
@@ -159,7 +163,9 @@ def _apart(found: Sequence[Distance], a: SetReport, b: SetReport) -> Iterator[st
     mine = [one for one in found if (one.a, one.b) == (a.name, b.name) and " x " not in one.of]
     firsts = {one.name: one for one in a.attributes}
     seconds = {one.name: one for one in b.attributes}
-    for one in mine[:3]:
+    # What was crossed stands first in `found`, however near the two are in it.
+    mine.sort(key=lambda one: -(one.total_variation or 0.0))
+    for place, one in enumerate(mine[:3]):
         first, second = firsts[one.of], seconds[one.of]
         theirs = {level.key: level.share or 0.0 for level in second.levels}
         gaps = [(level.share or 0.0) - theirs.get(level.key, 0.0) for level in first.levels]
@@ -168,7 +174,8 @@ def _apart(found: Sequence[Distance], a: SetReport, b: SetReport) -> Iterator[st
         at = max(range(len(gaps)), key=lambda n: abs(gaps[n]))
         level = first.levels[at]
         yield (
-            f"{a.name} and {b.name} differ most in {first.title.lower()} (total variation"
+            f"{a.name} and {b.name} differ{'' if place else ' most'} in {first.title.lower()}"
+            f" (total variation"
             f" {decimal(one.total_variation, 2)}): “{level.label}” {percent(level.share)} against"
             f" {percent(theirs.get(level.key, 0.0))}."
         )

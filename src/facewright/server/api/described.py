@@ -23,6 +23,7 @@ def install_description(app: FastAPI, services: Services) -> None:
     written = app.openapi
 
     def openapi() -> dict[str, Any]:
+        """The description as FastAPI writes it, and what only the served faces tell."""
         told = deepcopy(written())
         parts = told.setdefault("components", {})
         parts.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()

@@ -37,6 +37,7 @@ def doing_jobs(
         """Put the jobs and their routes into an app."""
 
         def keep_selection(job_id: str, task: Task, result: dict[str, Any]) -> dict[str, Any]:
+            """Make a selection of what a balance chose, and name it in the result."""
             del job_id
             chosen = Selection.load(task.result / SELECTION)
             name = task.asked["name"] or "Balanced"

@@ -66,6 +66,7 @@ async def start(
     settings = keeper.settings
 
     def begin() -> str:
+        """Check what is asked for and keep it; the job's id."""
         check(asked, catalogue, settings)
         return keeper.start(
             asked.kind,

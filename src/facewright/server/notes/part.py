@@ -30,6 +30,7 @@ def noting(book: Book, folder: Path, *, read_only: bool) -> Callable[[FastAPI, S
     """
 
     def part(app: FastAPI, services: Services) -> None:
+        """Put the notes and their routes into an app."""
         flags, labels, selections = Flags(book, folder), Labels(book), Selections(book)
         for each in (flags, labels, selections):
             services.add(each)

@@ -18,6 +18,7 @@ def looking_alike(settings: UploadSettings | None = None) -> Callable[[FastAPI, 
     found = settings or UploadSettings()
 
     def part(app: FastAPI, services: Services) -> None:
+        """Put what looks at pictures, and its routes, into an app."""
         looker = Looker(found)
         services.add(looker)
         services.add(Pictures(1, found.waiting))
