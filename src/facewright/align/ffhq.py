@@ -120,11 +120,15 @@ def cut_region(
 def warp_quad(
     picture: NDArray[np.uint8], corners: Points, size: int, working_side: int
 ) -> NDArray[np.uint8]:
-    """Pillow's bilinear quad transform at `working_side`, then Lanczos down to `size`."""
+    """Pillow's bilinear quad transform at `working_side`, then Lanczos down to `size`.
+
+    Pillow makes its coefficients of the very numbers that it is given, in their precision: float32
+    corners must reach it as float32, as in MetFaces, where it shows in the pixels.
+    """
     image = Image.fromarray(np.ascontiguousarray(picture)).transform(
         (working_side, working_side),
         Image.Transform.QUAD,
-        tuple((corners + 0.5).flatten().tolist()),
+        list((corners + 0.5).flatten()),
         Image.Resampling.BILINEAR,
     )
     if size < working_side:
