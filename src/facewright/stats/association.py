@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewright.attributes.face_table import Coded
+from facewright.stats.chance import p_of_independence
 from facewright.stats.intervals import CONFIDENCE, wilson
-from facewright.stats.special import chi_square_tail
 
 _DENSE: Final = 1_000_000
 """Cells of a pair up to which all are counted; beyond, only those that occur."""
@@ -30,7 +30,8 @@ class Association:
             does not vary.
         information: mutual information in nats, of the shares as found.
         normalised: it over the mean of both entropies, 0 to 1; NaN where neither varies.
-        p_value: of Pearson's test that they are independent; NaN where one does not vary.
+        p_value: of Pearson's test that they are independent, rare levels taken as one; NaN where
+            too few faces are left to tell. See `facewright.stats.chance`.
     """
 
     first: str
@@ -83,7 +84,7 @@ def associate(a: Coded, b: Coded) -> Association:
         _corrected_v(phi, n, r, c) if varies else math.nan,
         information,
         min(2 * information / entropies, 1.0) if entropies > 0 else math.nan,
-        chi_square_tail(phi * n, (r - 1) * (c - 1)) if varies else math.nan,
+        p_of_independence(counts, rows, columns),
     )
 
 

@@ -253,8 +253,8 @@ def test_photos_of_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_two_datasets_are_held_against_each_other(tmp_path: Path) -> None:
-    first = table(tmp_path / "mine.csv", PEOPLE)
-    second = table(tmp_path / "theirs.csv", [("male", 30, "no")] * 4)
+    first = table(tmp_path / "mine.csv", PEOPLE * 10)
+    second = table(tmp_path / "theirs.csv", [("male", 30, "no")] * 40)
     found = report(first, second)
     assert [one.name for one in found.sets] == ["mine.csv", "theirs.csv"]
     distances = {one.of: one for one in found.distances}
@@ -263,13 +263,34 @@ def test_two_datasets_are_held_against_each_other(tmp_path: Path) -> None:
     assert distances["age"].total_variation == pytest.approx(0.2)
     assert distances["sex"].kl_divergence is None  # women are not there in the other
     assert found.findings[0].startswith("mine.csv and theirs.csv differ most in apparent sex")
+    assert distances["sex"].beyond_chance
+    assert 0.03 < distances["sex"].by_chance < 0.1
+
+
+def test_what_chance_would_do_as_well_is_no_finding(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    head = ",".join(f"made_{name}" for name in "abcdefgh")
+    first, second = (
+        table(tmp_path / name, rng.integers(0, 4, (number, 8)).tolist(), head)
+        for name, number in (("few.csv", 12), ("many.csv", 400))
+    )
+    found = report(first, second)
+    # Twelve faces lie far from 400 in everything, as any twelve of them do.
+    assert max(one.total_variation for one in found.distances) > 0.2
+    assert not any(one.beyond_chance for one in found.distances)
+    (finding,) = found.findings
+    assert finding.endswith("by more than chance alone would make of 12 and 400 faces.")
+    for one in found.sets:
+        assert len(one.pairs) == 28
+        assert not any(pair.beyond_chance or pair.said for pair in one.pairs)
+        assert not any("goes with" in text for text in one.findings)
 
 
 def test_what_differs_most_is_told_first_though_something_else_was_crossed(tmp_path: Path) -> None:
-    first = table(tmp_path / "a.csv", [("male", 30, "no"), ("female", 30, "no")] * 2)
-    second = table(tmp_path / "b.csv", [("male", 30, "yes"), ("female", 30, "yes")] * 2)
+    first = table(tmp_path / "a.csv", [("male", 30, "no"), ("female", 30, "no")] * 20)
+    second = table(tmp_path / "b.csv", [("male", 30, "yes"), ("female", 30, "yes")] * 20)
     most, *others = report(first, second).findings
-    assert most.startswith("a.csv and b.csv differ most in hat (total variation 1.00)")
+    assert most.startswith("a.csv and b.csv differ most in hat (total variation 1.00, by chance")
     assert not any("differ most" in text for text in others)
 
 

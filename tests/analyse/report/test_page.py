@@ -116,8 +116,8 @@ def test_hostile_names_and_values_stay_text(tmp_path: Path) -> None:
 
 def test_several_datasets_lie_side_by_side(tmp_path: Path) -> None:
     rows = ["sex,age,head_pose.yaw,head_pose.pitch"]
-    first = bare(tmp_path / "mine.csv", [*rows, *["female,30,5,1", "male,50,-20,3"] * 9])
-    second = bare(tmp_path / "theirs.csv", [*rows, *["male,30,1,-10", "male,70,40,2"] * 9])
+    first = bare(tmp_path / "mine.csv", [*rows, *["female,30,5,1", "male,50,-20,3"] * 30])
+    second = bare(tmp_path / "theirs.csv", [*rows, *["male,30,1,-10", "male,70,40,2"] * 30])
     seen = parsed(measure([first, second], Settings()))
     assert {"apart", "crossing"} <= {str(one["href"])[1:] for one in seen.all("a")}
     badges = [one for tag, one in seen.elements if tag == "b" and "badge" in str(one.get("class"))]

@@ -8,6 +8,7 @@ import numpy as np
 
 from facewright.analyse.report.crossing import finite
 from facewright.analyse.report.model import Distance, SetReport
+from facewright.stats.chance import beyond_chance, p_of_table, variation_by_chance
 from facewright.stats.distances import jensen_shannon, kl_divergence, total_variation
 
 Counts = Mapping[tuple[str, ...], int]
@@ -21,7 +22,15 @@ def distances(sets: Sequence[SetReport]) -> tuple[Distance, ...]:
     return tuple(each for other in sets[1:] for each in _between(sets[0], other))
 
 
-def _between(a: SetReport, b: SetReport) -> Iterator[Distance]:
+def _between(a: SetReport, b: SetReport) -> list[Distance]:
+    found = list(_measured(a, b))
+    tests = sum(one.p_value is not None for one in found)
+    return [
+        one.model_copy(update={"beyond_chance": beyond_chance(one.p_value, tests)}) for one in found
+    ]
+
+
+def _measured(a: SetReport, b: SetReport) -> Iterator[Distance]:
     if a.crossing and b.crossing and a.crossing.attributes == b.crossing.attributes:
         counts = [{cell.keys: cell.count for cell in one.cells} for one in (a.crossing, b.crossing)]
         yield _distance(" x ".join(a.crossing.attributes), a.name, b.name, *counts)
@@ -42,8 +51,8 @@ def _between(a: SetReport, b: SetReport) -> Iterator[Distance]:
 
 def _distance(of: str, a: str, b: str, first: Counts, second: Counts) -> Distance:
     keys = list(dict.fromkeys([*first, *second]))
-    p, q = (np.array([each.get(key, 0) for key in keys], np.float64) for each in (first, second))
-    p, q = (shares / max(shares.sum(), 1.0) for shares in (p, q))
+    table = np.array([[each.get(key, 0) for key in keys] for each in (first, second)], np.int64)
+    p, q = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     return Distance(
         of=of,
         a=a,
@@ -51,4 +60,7 @@ def _distance(of: str, a: str, b: str, first: Counts, second: Counts) -> Distanc
         total_variation=finite(total_variation(p, q)),
         jensen_shannon=finite(jensen_shannon(p, q)),
         kl_divergence=finite(kl_divergence(p, q)),
+        by_chance=finite(variation_by_chance(*table)),
+        p_value=finite(p_of_table(table)),
+        beyond_chance=False,
     )

@@ -127,12 +127,14 @@ def _pairs(report: Report) -> Iterator[Row]:
         "cramers_v",
         "mutual_information",
         "p_value",
+        "beyond_chance",
         "same_source",
     )
     for one in report.sets:
         for pair in one.pairs:
-            numbers = (pair.cramers_v, pair.mutual_information, pair.p_value, pair.same_source)
-            yield (one.name, pair.a, pair.b, pair.faces, *numbers)
+            numbers = (pair.cramers_v, pair.mutual_information, pair.p_value)
+            kind = (pair.beyond_chance, pair.same_source)
+            yield (one.name, pair.a, pair.b, pair.faces, *numbers, *kind)
 
 
 def _cross_tables(report: Report) -> Iterator[Row]:
@@ -194,6 +196,17 @@ def _makers(report: Report) -> Iterator[Row]:
 
 
 def _distances(report: Report) -> Iterator[Row]:
-    yield ("a", "b", "of", "total_variation", "jensen_shannon", "kl_divergence")
+    yield (
+        "a",
+        "b",
+        "of",
+        "total_variation",
+        "by_chance",
+        "jensen_shannon",
+        "kl_divergence",
+        "p_value",
+        "beyond_chance",
+    )
     for one in report.distances:
-        yield (one.a, one.b, one.of, one.total_variation, one.jensen_shannon, one.kl_divergence)
+        far = (one.total_variation, one.by_chance, one.jensen_shannon, one.kl_divergence)
+        yield (one.a, one.b, one.of, *far, one.p_value, one.beyond_chance)

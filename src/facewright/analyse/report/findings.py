@@ -16,6 +16,7 @@ from facewright.analyse.report.model import (
 )
 from facewright.analyse.report.pairs import strongest
 from facewright.analyse.report.wording import decimal, interval, named, percent, plural, points
+from facewright.stats.chance import beyond_chance, p_of_table
 
 _PEOPLE: Final = ("sex", "age_group", "ethnicity")
 _MOVED: Final = 0.005
@@ -140,9 +141,10 @@ def _smiles(tables: Sequence[CrossTable]) -> Iterator[str]:
     ]
     if len(shares) > 1:
         (low, where), (high, there) = min(shares), max(shares)
+        sure = beyond_chance(p_of_table(found.counts), tests=1)
         yield (
             f"Smiles by head turn: {percent(low, 0)} smile at {where} degrees of yaw,"
-            f" {percent(high, 0)} at {there}."
+            f" {percent(high, 0)} at {there}{'' if sure else '; chance alone may have done that'}."
         )
 
 
@@ -160,7 +162,13 @@ def _copies(one: SetReport) -> Iterator[str]:
 
 
 def _apart(found: Sequence[Distance], a: SetReport, b: SetReport) -> Iterator[str]:
-    mine = [one for one in found if (one.a, one.b) == (a.name, b.name) and " x " not in one.of]
+    both = [one for one in found if (one.a, one.b) == (a.name, b.name)]
+    mine = [one for one in both if one.beyond_chance and " x " not in one.of]
+    if not mine:
+        yield (
+            f"{a.name} and {b.name} differ in no attribute by more than chance alone would make of"
+            f" {a.counts.analysed:,} and {b.counts.analysed:,} faces."
+        )
     firsts = {one.name: one for one in a.attributes}
     seconds = {one.name: one for one in b.attributes}
     # What was crossed stands first in `found`, however near the two are in it.
@@ -176,6 +184,7 @@ def _apart(found: Sequence[Distance], a: SetReport, b: SetReport) -> Iterator[st
         yield (
             f"{a.name} and {b.name} differ{'' if place else ' most'} in {first.title.lower()}"
             f" (total variation"
-            f" {decimal(one.total_variation, 2)}): “{level.label}” {percent(level.share)} against"
+            f" {decimal(one.total_variation, 2)}, by chance"
+            f" {decimal(one.by_chance, 2)}): “{level.label}” {percent(level.share)} against"
             f" {percent(theirs.get(level.key, 0.0))}."
         )

@@ -119,7 +119,13 @@ class Pair(Part):
     faces: Annotated[int, Field(description="whose both values are known")]
     cramers_v: Annotated[float | None, Field(description="0-1, corrected for bias")]
     mutual_information: Annotated[float | None, Field(description="nats")]
-    p_value: Annotated[float | None, Field(description="of Pearson's test of independence")]
+    p_value: Annotated[
+        float | None,
+        Field(description="of Pearson's test of independence; null where too few faces tell"),
+    ]
+    beyond_chance: Annotated[
+        bool, Field(description="whether p times the number of pairs is at most 0.01")
+    ]
     same_source: Annotated[bool, Field(description="computed from one column: no finding")]
     said: Annotated[str, Field(description="its most telling part, in words")] = ""
 
@@ -257,6 +263,17 @@ class Distance(Part):
     total_variation: float | None
     jensen_shannon: Annotated[float | None, Field(description="distance, 0 to 1")]
     kl_divergence: Annotated[float | None, Field(description="of a from b; null where infinite")]
+    by_chance: Annotated[
+        float | None,
+        Field(description="mean total variation of two random draws of so many faces"),
+    ]
+    p_value: Annotated[
+        float | None,
+        Field(description="of Pearson's test that both are alike; null where too few faces tell"),
+    ]
+    beyond_chance: Annotated[
+        bool, Field(description="whether p times the number of distances is at most 0.01")
+    ]
 
 
 class Report(Part):

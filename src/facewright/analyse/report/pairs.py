@@ -15,6 +15,7 @@ from facewright.analyse.report.wording import percent
 from facewright.attributes.attribute import Attribute
 from facewright.attributes.face_table import Coded
 from facewright.stats.association import Conditional, associate, conditional
+from facewright.stats.chance import beyond_chance
 
 MOST: Final = 30
 """Attributes of the table of pairs."""
@@ -43,7 +44,7 @@ def paired(study: Study) -> list[Coded]:
 
 def pairs(study: Study) -> list[Pair]:
     """Every pair of attributes, the strongest first; what is computed from one column last."""
-    found = [_pair(a, b) for a, b in combinations(paired(study), 2)]
+    found = _with_chance([_pair(a, b) for a, b in combinations(paired(study), 2)])
     found.sort(key=lambda one: (one.same_source, -(one.cramers_v or 0.0)))
     telling = {(one.a, one.b) for one in strongest(found)}
     return [
@@ -63,8 +64,17 @@ def _pair(a: Coded, b: Coded) -> Pair:
         cramers_v=finite(found.cramers_v),
         mutual_information=finite(found.information),
         p_value=finite(found.p_value),
+        beyond_chance=False,
         same_source=_same_source(a.attribute, b.attribute),
     )
+
+
+def _with_chance(found: Sequence[Pair]) -> list[Pair]:
+    """Pairs that say whether they are findings among all that were tested."""
+    tests = sum(one.p_value is not None and not one.same_source for one in found)
+    return [
+        one.model_copy(update={"beyond_chance": beyond_chance(one.p_value, tests)}) for one in found
+    ]
 
 
 def _same_source(a: Attribute, b: Attribute) -> bool:
@@ -72,14 +82,17 @@ def _same_source(a: Attribute, b: Attribute) -> bool:
 
 
 def strongest(found: Iterable[Pair]) -> list[Pair]:
-    """The pairs that are worth a sentence: strong, and not two names of one thing."""
-    strong = [one for one in found if not one.same_source and WEAK <= (one.cramers_v or 0) < SAME]
-    return strong[:SHOWN]
+    """The pairs worth a sentence: strong, beyond chance, and not two names of one thing."""
+    return [one for one in _sure(found) if WEAK <= (one.cramers_v or 0) < SAME][:SHOWN]
 
 
 def synonyms(found: Iterable[Pair]) -> list[Pair]:
     """Pairs that say nearly the same."""
-    return [one for one in found if not one.same_source and (one.cramers_v or 0) >= SAME]
+    return [one for one in _sure(found) if (one.cramers_v or 0) >= SAME]
+
+
+def _sure(found: Iterable[Pair]) -> list[Pair]:
+    return [one for one in found if one.beyond_chance and not one.same_source]
 
 
 def cross_tables(study: Study, found: Sequence[Pair]) -> list[CrossTable]:

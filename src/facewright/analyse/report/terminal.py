@@ -89,8 +89,11 @@ def _print_distances(report: Report, console: Console) -> None:
     for head in ("of", "between"):
         table.add_column(head, overflow="fold")
     table.add_column("total variation", justify="right")
+    table.add_column("by chance", justify="right")
     for one in report.distances[: 2 * _ROWS]:
-        table.add_row(_text(one.of), _text(f"{one.a} and {one.b}"), decimal(one.total_variation))
+        numbers = (decimal(one.total_variation), decimal(one.by_chance))
+        style = "" if one.beyond_chance else "dim"
+        table.add_row(_text(one.of), _text(f"{one.a} and {one.b}"), *numbers, style=style)
     console.print(table)
 
 

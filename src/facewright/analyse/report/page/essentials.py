@@ -15,7 +15,7 @@ from facewright.analyse.report.page.elements import (
     table_of,
 )
 from facewright.analyse.report.page.levels import bar
-from facewright.analyse.report.wording import decimal, percent
+from facewright.analyse.report.wording import decimal, percent, probability
 
 _SHOWN = 12
 
@@ -123,13 +123,22 @@ def _bars(found: Sequence[Distance], titles: dict[str, str], at: int) -> Html:
 
 
 def _table(found: Sequence[Distance], titles: dict[str, str]) -> Html:
-    heads = ("of", "total variation", "Jensen–Shannon distance", "KL divergence, nats")
+    heads = (
+        "of",
+        "total variation",
+        "by chance",
+        "Jensen–Shannon distance",
+        "KL divergence, nats",
+        "p of being alike",
+    )
     rows = [
         [
             _title(one, titles),
             Html(decimal(one.total_variation)),
+            Html(decimal(one.by_chance)),
             Html(decimal(one.jensen_shannon)),
             Html("∞" if one.kl_divergence is None else decimal(one.kl_divergence)),
+            Html(text(probability(one.p_value))),
         ]
         for one in found
     ]

@@ -20,6 +20,7 @@ from facewright.analyse.report.wording import decimal, percent, probability
 LISTED: Final = 25
 _SHOWN_FROM: Final = 0.1
 """V from which a cell of the heat map carries its number."""
+_NONE: Final = "No two go together by more than chance alone might have made."
 _DARK: Final = 0.65
 """V from which the number is in the ground's colour."""
 
@@ -38,7 +39,7 @@ def _one(one: SetReport, at: int, total: int) -> Html:
     return join(
         [
             head,
-            bullets(spelt),
+            bullets(spelt) if spelt else paragraph(Html(_NONE)),
             _same(synonyms(one.pairs), titles),
             _heat(one.pairs, titles),
             table_of(_table(one.pairs, titles)),
@@ -79,7 +80,8 @@ def _heat(found: Sequence[Pair], titles: Mapping[str, str]) -> Html:
     return Html(
         '<div class="scroll" tabindex="0" role="region" aria-label="Cramér’s V of all pairs">'
         '<table class="heat"><caption><span>Cramér’s V of all pairs, 0 to 1; hatched: computed'
-        f" from one column. Below {_SHOWN_FROM:g} no number.</span></caption>"
+        f" from one column. Empty below {_SHOWN_FROM:g} or where chance may have made it."
+        "</span></caption>"
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -89,7 +91,7 @@ def _cell(pair: Pair | None) -> Html:
         return Html('<td class="v">–</td>')
     if pair.same_source:
         return Html('<td class="v same"></td>')
-    value = pair.cramers_v
+    value = pair.cramers_v if pair.beyond_chance else 0.0
     said = f"{value:.2f}".lstrip("0") if value >= _SHOWN_FROM else ""
     dark = " dark" if value >= _DARK else ""
     return Html(f'<td class="v{dark}" style="--v:{100 * value:.0f}%">{said}</td>')
