@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from facewright.engine.workplace import WORK
 from facewright.errors import UsageError
-from facewright.recipe import Recipe
-from facewright.store.manifest import NAME, Manifest
+from facewright.store.manifest import NAME, GeneratorUse, Manifest
 
 
 def begun(root: Path, wanted: Manifest) -> Manifest | None:
@@ -24,8 +24,11 @@ def begun(root: Path, wanted: Manifest) -> Manifest | None:
         return None
     manifest = Manifest.load(root)
     advice = "choose a new output folder, or delete that one"
+    if manifest.generator != wanted.generator:
+        how = _otherwise(manifest.generator, wanted.generator)
+        raise UsageError(f"{root} was made {how}; {advice}")
     if manifest.recipe != wanted.recipe:
-        how = _difference(manifest.recipe, wanted.recipe)
+        how = _difference(manifest.recipe.model_dump(), wanted.recipe.model_dump())
         raise UsageError(f"{root} was made by another recipe ({how}); {advice}")
     if manifest.fingerprint != wanted.fingerprint:
         raise UsageError(f"{root} was made from other photos, or they have changed; {advice}")
@@ -36,10 +39,21 @@ def begun(root: Path, wanted: Manifest) -> Manifest | None:
     return manifest
 
 
-def _difference(old: Recipe, new: Recipe) -> str:
-    before, after = old.model_dump(), new.model_dump()
+def _otherwise(old: GeneratorUse | None, new: GeneratorUse | None) -> str:
+    """How a making differs in what generated its pictures."""
+    if old is None or new is None:
+        return "from photos" if old is None else f"by the generator {old.id}"
+    if (old.id, old.version, old.sha256) != (new.id, new.version, new.sha256):
+        same = (old.id, old.version) == (new.id, new.version)
+        there, here = f"{old.id} {old.version}", f"{new.id} {new.version}"
+        return f"by {there} with other weights" if same else f"by {there}, and this is {here}"
+    told = [_difference(old.settings, new.settings), _difference(old.order, new.order)]
+    return f"to another order ({'; '.join(filter(None, told))})"
+
+
+def _difference(before: Mapping[str, object], after: Mapping[str, object]) -> str:
     return "; ".join(
-        f"{key}: {before[key]} there, {after[key]} here"
-        for key in before
-        if before[key] != after[key]
+        f"{key}: {before.get(key, 'none')} there, {after.get(key, 'none')} here"
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
     )
