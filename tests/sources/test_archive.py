@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import pickle
+import subprocess
+import sys
 import tarfile
 import warnings
 import zipfile
@@ -193,6 +196,28 @@ def test_a_compressed_tar_leaves_no_file_behind(tmp_path, monkeypatch):
     del source
     gc.collect()
     assert not list((tmp_path / "tmp").iterdir())
+
+
+def test_what_a_killed_process_unpacked_is_removed_and_what_a_living_one_did_is_not(
+    tmp_path, monkeypatch
+):
+    path = make_tar(tmp_path / "x.tar.gz", [("a.jpg", b"x")], "w:gz")
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    script = (
+        "import pathlib, sys, time; from facewright.sources.opening import open_source;"
+        "source = open_source(pathlib.Path(sys.argv[1])); print('open', flush=True); time.sleep(60)"
+    )
+    command, where = [sys.executable, "-c", script, str(path)], {"TMPDIR": str(tmp_path / "tmp")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | where) as other:
+        assert other.stdout.readline() == b"open\n"
+        (theirs,) = (tmp_path / "tmp").iterdir()
+        source = open_source(path)
+        assert theirs.exists()
+        other.kill()
+    again = open_source(path)
+    assert not theirs.exists()
+    assert contents(source) == contents(again) == [("a.jpg", b"x")]
 
 
 def test_a_compressed_bomb_is_refused(tmp_path, monkeypatch):

@@ -22,7 +22,7 @@ from facewright.sources.base import (
     raise_problem,
 )
 from facewright.sources.files import check_size
-from facewright.sources.spill import is_compressed, unpack_to_temporary_file
+from facewright.sources.spill import is_compressed, unpack
 from facewright.sources.tar_index import plain_members
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def open_tar(path: Path, head: bytes) -> TarSource | None:
         return TarSource(path, path)
     if not is_compressed(head):
         return None
-    plain = unpack_to_temporary_file(path)
-    source = TarSource(path, plain)
-    weakref.finalize(source, plain.unlink, missing_ok=True)
+    unpacked = unpack(path)
+    source = TarSource(path, unpacked.path)
+    weakref.finalize(source, unpacked.remove)
     return source
 
 
