@@ -76,7 +76,7 @@ def test_pictures_alone_are_annotated_as_a_build_would(dataset, exported, tmp_pa
 
 
 def test_the_number_of_workers_changes_nothing(exported, tmp_path, monkeypatch):
-    monkeypatch.setattr("facewright.engine.importing._WITH_PICTURES", 2)
+    monkeypatch.setattr("facewright.engine.import_chunks._MOST", 2)
     import_layout(ROUND, exported, tmp_path / "one", workers=1)
     import_layout(ROUND, exported, tmp_path / "two", workers=2)
     assert content(tmp_path / "one") == content(tmp_path / "two")
@@ -84,7 +84,7 @@ def test_the_number_of_workers_changes_nothing(exported, tmp_path, monkeypatch):
 
 
 def test_it_goes_on_where_it_stopped(exported, tmp_path, monkeypatch):
-    monkeypatch.setattr("facewright.engine.importing._WITH_PICTURES", 2)
+    monkeypatch.setattr("facewright.engine.import_chunks._MOST", 2)
     import_layout(ROUND, exported, tmp_path / "calm", workers=1)
 
     def stop(_progress):

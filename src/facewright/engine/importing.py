@@ -12,7 +12,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count as count_up
-from itertools import islice
 from pathlib import Path
 
 from facewright import __version__
@@ -20,6 +19,7 @@ from facewright.annotators.pipeline import Pipeline
 from facewright.engine.build import BuildReport
 from facewright.engine.collecting import collecting_later
 from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
+from facewright.engine.import_chunks import import_chunks
 from facewright.engine.import_restore import Restorer
 from facewright.engine.import_rows import ImportSettings
 from facewright.engine.processes import context, start_early
@@ -40,7 +40,6 @@ from facewright.store.tables import committed
 from facewright.vision.runtime import Runtime
 
 AUTO = "auto"
-_WITH_PICTURES, _WITHOUT = 128, 4096  # photos a chunk
 
 
 def recognise(tree: Tree) -> Layout:
@@ -107,7 +106,7 @@ def import_layout(
             device if annotate else None,
             kept.crop if kept else None,
         )
-        jobs = _jobs(chosen.read(tree), kept, settings, pictures=bool(tree.pictures()))
+        jobs = _jobs(chosen.read(tree), kept, settings)
         last = _run(root, jobs, workers or os.cpu_count() or 1, on_progress)
         counts = count(root)
         if not counts.photos:
@@ -183,15 +182,14 @@ def _sidecar(chosen: Layout, tree: Tree, note: Callable[[str], None]) -> Sidecar
 
 
 def _jobs(
-    items: Iterator[PhotoItem], kept: Sidecar | None, settings: ImportSettings, *, pictures: bool
+    items: Iterator[PhotoItem], kept: Sidecar | None, settings: ImportSettings
 ) -> Iterator[ImportJob]:
-    """Items in chunks: shards of a few hundred megabytes, or long tables where there are none."""
-    size = _WITH_PICTURES if pictures else _WITHOUT
-    whole, restorer = _unique(items), Restorer(kept, settings)
+    restorer = Restorer(kept, settings)
+    chunks = import_chunks(_unique(items), annotate=settings.device is not None)
     for number in count_up():
         with collecting_later():
-            chunk = list(islice(whole, size))
-        if not chunk:
+            chunk = next(chunks, None)
+        if chunk is None:
             return
         yield restorer.job(number, chunk)
 

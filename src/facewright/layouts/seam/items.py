@@ -19,6 +19,10 @@ class Picture(Protocol):
     def name(self) -> str:
         """Path inside of the layout, for people and for its extension."""
 
+    @property
+    def size(self) -> int | None:
+        """Bytes, where that is known without reading it."""
+
     def read(self, limits: Limits) -> bytes:
         """Read the file.
 
@@ -46,6 +50,11 @@ class FilePicture:
         """Path inside of the layout."""
         return self.entry.key
 
+    @property
+    def size(self) -> int | None:
+        """Bytes, where the source's listing tells."""
+        return self.entry.size
+
     def read(self, limits: Limits) -> bytes:
         """Read the file."""
         return self.source.read(self.entry, limits)
@@ -64,6 +73,11 @@ class BytesPicture:
     name: str
     data: bytes
     md5: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
 
     def read(self, limits: Limits) -> bytes:
         """Hand the bytes over, unless they are too many."""
