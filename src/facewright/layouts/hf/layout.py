@@ -35,6 +35,8 @@ ROWS: Final = 100
 BYTES: Final = 128 << 20
 """A file is closed once its pictures are so many bytes: it is built in memory."""
 
+_PICTURE: Final = "image.bytes"
+_PAGE_ROWS: Final = 8
 _PLACE: Final = ("alignment", "size", "format", "outside", "quad")
 _REASONS: Final = pa.list_(pa.struct([("field", pa.string()), ("reason", pa.string())]))
 
@@ -84,9 +86,16 @@ class _File:
     def __init__(self, schema: pa.Schema) -> None:
         self.rows = 0
         self._buffer = io.BytesIO()
-        # Pictures are compressed already; a page index lets readers skip to a row.
+        others = [leaf for leaf in _leaves(schema) if leaf != _PICTURE]
+        # Pictures are compressed already, and a page of few of them takes little memory to read;
+        # a page index lets readers skip to a row.
         self._writer = pq.ParquetWriter(
-            self._buffer, schema, compression="zstd", compression_level=1, write_page_index=True
+            self._buffer,
+            schema,
+            compression={_PICTURE: "none"} | dict.fromkeys(others, "zstd"),
+            use_dictionary=others,
+            write_batch_size=_PAGE_ROWS,
+            write_page_index=True,
         )
 
     def add(self, rows: pa.Table) -> None:
@@ -100,6 +109,14 @@ class _File:
         content = self._buffer.getbuffer()
         sink.write(_path(number), content)
         return len(content)
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """Paths of the columns as Parquet names them, lists' elements and structs' fields apart."""
+    empty = io.BytesIO()
+    pq.write_table(schema.empty_table(), empty)
+    found = pq.read_metadata(empty).schema
+    return [found.column(n).path for n in range(len(found))]
 
 
 def _path(number: int) -> str:

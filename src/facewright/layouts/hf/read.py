@@ -31,6 +31,8 @@ from facewright.store.jsonrecord import record_rows
 
 _FIRST: Final = ("image", "img", "picture", "jpg", "png", "webp")
 _BATCH: Final = 32
+_BUFFER: Final = 4 << 20
+"""Of a row group, which may hold gigabytes of pictures, this much is read at once."""
 _LONG: Final = ("mesh", "embedding")
 _IDS: Final = ("face_id", "photo_id")
 
@@ -149,7 +151,7 @@ class _File:
     def _rows(self, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         number = 0
         try:
-            with pq.ParquetFile(_opened(self.place)) as file:
+            with pq.ParquetFile(_opened(self.place), buffer_size=_BUFFER) as file:
                 for batch in file.iter_batches(_BATCH, columns=columns, use_threads=False):
                     for row in self._plain(batch):
                         yield number, row
