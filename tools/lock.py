@@ -29,9 +29,8 @@ def resolve() -> list[str]:
         command = [python, "-m", "pip", "install", "--quiet", "--dry-run", "--report", "-"]
         command += [
             "--editable",
-            f"{ROOT}[polars,pandas,heads,serve,generate,dev]",
+            f"{ROOT}[polars,pandas,heads,serve,generate,diffusers,dev]",
             TORCH,
-            "safetensors",
         ]
         report = subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout
     found = (item["metadata"] for item in json.loads(report)["install"])
