@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from facewright.engine.lpff_crew import Crew
+from facewright.engine.lpff_crew import lpff_crew
 from facewright.engine.lpff_names import raw_names
 from facewright.engine.lpff_photo import Darkroom, RawPhoto
 from facewright.engine.lpff_told import LPFFSettings
@@ -22,7 +22,8 @@ def work(tmp_path):
         entries = list(source.entries())
         photos = map(RawPhoto, entries, raw_names(entries))
         darkroom = Darkroom(source, tmp_path / "out", LPFFSettings())
-        return {told.raw: (told.outcome, told.detail) for told in Crew(darkroom, 2).work(photos)}
+        crew = lpff_crew(darkroom, 2)
+        return {told.raw: (told.outcome, told.detail) for told in crew.work(photos)}
 
     return run
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count as count_up
@@ -18,15 +15,16 @@ from facewright import __version__
 from facewright.annotators.pipeline import Pipeline
 from facewright.engine.build import BuildReport
 from facewright.engine.collecting import collecting_later
-from facewright.engine.import_chunk import ImportDone, ImportJob, make_import_chunk
+from facewright.engine.import_chunk import ImportJob
 from facewright.engine.import_chunks import import_chunks
+from facewright.engine.import_crew import import_crew
 from facewright.engine.import_restore import Restorer
 from facewright.engine.import_rows import ImportSettings
-from facewright.engine.processes import context, start_early
+from facewright.engine.processes import start_early
 from facewright.engine.running import BuildProgress
 from facewright.engine.uses import annotator_uses
 from facewright.engine.workplace import locked, relative
-from facewright.errors import FacewrightError, LayoutError, UsageError
+from facewright.errors import LayoutError, UsageError
 from facewright.layouts.base import Layout, layout, layout_names
 from facewright.layouts.seam.items import PhotoItem
 from facewright.layouts.seam.sidecar import Sidecar, metadata_digest, read_sidecar
@@ -217,31 +215,17 @@ def _run(
     began = time.monotonic()
     ready = committed(root)
     total, chunks = _Total(), 0
-    waiting: deque[Future[ImportDone]] = deque()
 
-    def take(done: ImportDone) -> None:
-        """Count what a chunk gave, and say how far the import is."""
-        nonlocal total
+    def todo() -> Iterator[ImportJob]:
+        nonlocal chunks
+        for job in jobs:
+            chunks += 1
+            if job.number not in ready:
+                yield job
+
+    for done in import_crew(root, workers).work(todo()):
         total = _Total(total.photos + done.photos, total.faces + done.faces)
         if on_progress:
             spent = time.monotonic() - began
             on_progress(BuildProgress(total.photos, 0, total.faces, total.photos, spent))
-
-    with ProcessPoolExecutor(workers, mp_context=context()) as pool:
-        try:
-            for job in jobs:
-                chunks += 1
-                if job.number in ready:
-                    continue
-                waiting.append(pool.submit(make_import_chunk, root, job))
-                while len(waiting) > 2 * workers or (waiting and waiting[0].done()):
-                    take(waiting.popleft().result())
-            while waiting:
-                take(waiting.popleft().result())
-        except BrokenProcessPool as error:
-            raise FacewrightError(
-                "a worker died (killed, or out of memory); run the same command again to go on"
-            ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
     return _Total(total.photos, total.faces, chunks)

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from facewright import __version__
 from facewright.camera.coefficients import Placements, read_coefficients
-from facewright.engine.lpff_crew import Crew
+from facewright.engine.lpff_crew import LPFFCrew, lpff_crew
 from facewright.engine.lpff_journal import Journal
 from facewright.engine.lpff_names import raw_names
 from facewright.engine.lpff_photo import Darkroom, RawPhoto
@@ -104,7 +104,7 @@ def make_lpff(
     with locked(root, keep=True):
         journal = Journal(root, _asked(plan, settings, placements))
         remove_partials(root)
-        crew = Crew(Darkroom(source, root, settings), workers or os.cpu_count() or 1)
+        crew = lpff_crew(Darkroom(source, root, settings), workers or os.cpu_count() or 1)
         told: list[PhotoTold] = []
         began = time.monotonic()
         faces = 0
@@ -139,7 +139,7 @@ def _asked(plan: Sequence[Planned], settings: LPFFSettings, placements: Placemen
 
 
 def _all(
-    plan: Sequence[Planned], crew: Crew, journal: Journal, placements: Placements | None
+    plan: Sequence[Planned], crew: LPFFCrew, journal: Journal, placements: Placements | None
 ) -> Iterator[PhotoTold]:
     """Every photo in the plan's order, those that cannot be read included."""
     names = raw_names(planned.entry for planned in plan)

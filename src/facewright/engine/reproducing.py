@@ -7,18 +7,18 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from facewright.engine.crew import Crew
 from facewright.engine.process import one_thread
-from facewright.engine.processes import context, start_early
+from facewright.engine.processes import start_early
 from facewright.engine.running import BuildProgress
 from facewright.engine.workplace import WORK, locked
-from facewright.errors import FacewrightError, UsageError
+from facewright.errors import UsageError
 from facewright.layouts.seam.tree import Tree
 from facewright.limits import Limits
 from facewright.reproduce.entries import listed
@@ -146,39 +146,39 @@ def _made(
     tasks: Iterator[Ready | Outcome], root: Path, limits: Limits, journal: _Journal, workers: int
 ) -> Iterator[Outcome]:
     """Outcomes of all pictures, those of earlier runs and those without a photo included."""
-    waiting: deque[Future[list[Outcome]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=context()) as pool:
-        try:
-            while batch := list(islice(tasks, _AT_ONCE)):
-                todo: list[Ready] = []
-                for item in batch:
-                    if isinstance(item, Outcome):
-                        yield item
-                    elif (before := journal.known(item.task.name, root)) is not None:
-                        yield before
-                    else:
-                        todo.append(item)
-                if todo:
-                    waiting.append(pool.submit(_make_some, todo, root, limits))
-                while len(waiting) > 2 * workers:
-                    yield from _taken(waiting, journal)
-            while waiting:
-                yield from _taken(waiting, journal)
-        except BrokenProcessPool as error:
-            raise FacewrightError(
-                "a worker died (killed, or out of memory); run the same command again to go on"
-            ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+    told: deque[Outcome] = deque()  # of what needs no worker
+
+    def todo() -> Iterator[list[Ready]]:
+        while batch := list(islice(tasks, _AT_ONCE)):
+            some: list[Ready] = []
+            for item in batch:
+                if isinstance(item, Outcome):
+                    told.append(item)
+                elif (before := journal.known(item.task.name, root)) is not None:
+                    told.append(before)
+                else:
+                    some.append(item)
+            if some:
+                yield some
+
+    crew = Crew(partial(_make_some, root, limits), partial(_one_by_one, root, limits), workers)
+    for outcomes in crew.work(todo()):
+        journal.note(outcomes)
+        yield from outcomes
+        while told:
+            yield told.popleft()
+    yield from told
 
 
-def _taken(waiting: deque[Future[list[Outcome]]], journal: _Journal) -> list[Outcome]:
-    outcomes = waiting.popleft().result()
-    journal.note(outcomes)
-    return outcomes
+def _one_by_one(root: Path, limits: Limits, tasks: list[Ready], why: str) -> list[Outcome]:
+    """Make pictures one at a time, after all at once could not be made."""
+    if len(tasks) == 1:
+        return [Outcome(tasks[0].task.name, "failed", f"{tasks[0].picture.name}: {why}")]
+    crew = Crew(partial(_make_some, root, limits), partial(_one_by_one, root, limits), workers=1)
+    return [outcome for task in tasks for outcome in crew.alone([task])]
 
 
-def _make_some(tasks: list[Ready], root: Path, limits: Limits) -> list[Outcome]:
+def _make_some(root: Path, limits: Limits, tasks: list[Ready]) -> list[Outcome]:
     with one_thread():
         return [make(task, root, limits) for task in tasks]
 
