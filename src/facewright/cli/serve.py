@@ -47,7 +47,8 @@ def serve(
         name: a further host name by which it is reached, repeatable.
         url: where others reach it through a proxy, as https://faces.example.
         origin: a page of others that may ask, as https://page.example; repeatable.
-        rate: requests a second of each token or address.
+        rate: requests a second of each token or address. By default 200 where tokens are
+            demanded, and any number where they are not.
         generators: TOML file of generators that may be ordered from, a table each: generator,
             quality, options. By default those that need no options.
     """

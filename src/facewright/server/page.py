@@ -28,7 +28,7 @@ CONTENT_SECURITY_POLICY: Final = (
     " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """No script or style of a page comes from anywhere but its own files."""
-VIEWS: Final = ("/", "/analysis", "/order", "/basket", "/face/{face_id:path}")
+VIEWS: Final = ("/", "/alike", "/analysis", "/order", "/basket", "/face/{face_id:path}")
 """Addresses of the page; which one it is, is the page's own business."""
 
 _HEADERS: Final = {
@@ -135,6 +135,12 @@ async def asset(request: Request, digest: str, path: str) -> Response:
 async def faces_json(request: Request) -> Response:
     """The faces of a view, as JSON."""
     return _redirect("/api/faces", request)
+
+
+@router.get("/alike.json")
+async def alike_json(request: Request) -> Response:
+    """Faces that were found by a picture, as JSON."""
+    return _redirect("/api/similar", request)
 
 
 @router.get("/analysis.json")

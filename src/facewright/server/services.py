@@ -31,6 +31,8 @@ NotesOf = Callable[[str], Mapping[str, Any]]
 """Further fields of a face's answer, by its public id: flags, corrections."""
 
 _LOG = logging.getLogger(__name__)
+_REST = 5
+"""Times as long as looking took, the datasets are left alone: a large one may be growing."""
 
 
 class Services:
@@ -103,6 +105,7 @@ class Services:
     async def load(self) -> None:
         """Load the datasets, then look every few seconds whether one has changed."""
         while True:
+            begun = anyio.current_time()
             try:
                 await anyio.to_thread.run_sync(self.library.refresh)
                 self._failure = ""
@@ -110,7 +113,8 @@ class Services:
                 self._failure = str(error)
                 _LOG.error("%s", error)
             self._loaded.set()
-            await anyio.sleep(self.settings.refresh_seconds)
+            took = anyio.current_time() - begun
+            await anyio.sleep(max(self.settings.refresh_seconds, _REST * took))
 
     async def catalogue(self) -> Catalogue:
         """What is shown now; waits while datasets are being loaded.

@@ -146,3 +146,4 @@ def test_a_broken_crop_is_a_problem_and_no_error(tmp_path: Path) -> None:
 
 def test_photos_that_are_gone_are_not_found(client: TestClient) -> None:
     assert client.get(f"/api/faces/{_first(client)}/photo").status_code == 404
+    assert client.get(f"/api/faces/{_first(client)}").json()["has_photo"] is False

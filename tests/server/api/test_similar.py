@@ -51,3 +51,44 @@ def test_datasets_are_searched_together(tmp_path: Path) -> None:
     with serving(one, two) as client:
         first = client.get("/api/faces/f003/similar?limit=1").json()["faces"][0]
     assert (first["id"], first["similarity"]) == ("f003@two", 1.0)
+
+
+def test_faces_are_lined_up_by_likeness(client: TestClient) -> None:
+    face = client.get("/api/faces?limit=1&offset=7").json()["faces"][0]["id"]
+    near = client.get(f"/api/faces/{face}/similar?limit=200").json()["faces"]
+    line = client.get(f"/api/faces?sort=like:{face}&limit=500").json()
+    ids = [each["id"] for each in line["faces"]]
+    assert ids == [face, *(each["id"] for each in near)]
+    assert line["total"] == client.get("/api/faces").json()["total"]
+    paged, query = [], f"sort=like:{face}&sex=female&limit=20"
+    cursor = ""
+    while cursor is not None:
+        page = client.get(f"/api/faces?{query}{cursor and f'&cursor={cursor}'}").json()
+        paged += [each["id"] for each in page["faces"]]
+        cursor = page["next"]
+    females = {each["id"] for each in line["faces"] if each["summary"]["sex"] == "female"}
+    assert paged == [each for each in ids if each in females]
+    assert client.get("/api/faces?sort=like:nobody").status_code == 404
+
+
+def test_faces_without_an_embedding_come_last_by_likeness(tmp_path: Path) -> None:
+    vectors = [list(row) for row in embeddings(6).tolist()]
+    own = {**columns(6), "kept": [True] * 6, "embedding": [*vectors[:4], None, [0.0] * 1024]}
+    with serving(write_served(tmp_path / "some", 6, own=own)) as client:
+        found = client.get("/api/faces?sort=like:f002").json()["faces"]
+        ids = [face["id"] for face in found]
+        assert (ids[0], ids[4:]) == ("f002", ["f004", "f005"])
+        assert client.get("/api/faces?sort=like:f004").status_code == 404
+
+
+def test_what_was_found_is_an_address(client: TestClient) -> None:
+    one, two = (face["id"] for face in client.get("/api/faces?limit=2").json()["faces"])
+    told = client.get(f"/api/similar?found=0.91:{two}&found=-0.2:{one}&found=1:gone").json()
+    assert [(face["id"], face["similarity"]) for face in told["faces"]] == [
+        (two, 0.91),
+        (one, -0.2),
+    ]
+    assert told["gone"] == 1
+    for wrong in (two, "x:y", "7:f001", "0.5:"):
+        assert client.get("/api/similar", params={"found": wrong}).status_code == 422
+    assert client.get("/api/similar").status_code == 422

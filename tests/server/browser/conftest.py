@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from facewright.server.auth.tokens import make_token, save_tokens
 from facewright.server.jobs.settings import GeneratorChoice, JobSettings
 from facewright.server.settings import ServeSettings
 from facewright.truth import truth_column, truth_field
-from helpers.serving import write_served
+from helpers.serving import columns, write_served
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -60,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[st
     command = [sys.executable, str(script), str(samples / "astronaut.png")]
     choice = GeneratorChoice(generator="command", options={"command": command})
     roots = [
-        write_served(folder / "people", 300, of_photos={"synthetic": [False] * 300}),
+        write_served(folder / "people", 300, own=_people(300), of_photos=_photos(300)),
         _with_truth(write_served(folder / "made", 24, generator="head3d", own=_made(24))),
     ]
     options = ServeOptions(
@@ -89,6 +89,24 @@ def live(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture
+def growing(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Address of a server over 100 faces, and what commits 50 more of their dataset."""
+    own = columns(200) | {"kept": [True] * 200}
+    root = write_served(tmp_path / "faces", 200, parts=4, own=own, state="building")
+    marks = [f"part-0000{n}.parquet" for n in (2, 3)]
+    for mark in marks:  # a chunk without its photos part is not done
+        (root / "photos" / mark).rename(tmp_path / mark)
+
+    def grow() -> None:
+        mark = marks.pop(0)
+        (tmp_path / mark).rename(root / "photos" / mark)
+
+    serving = ServeSettings(cache=tmp_path / "cache", refresh_seconds=0.2)
+    with live(assemble([root], ServeOptions(workdir=tmp_path / "work", serving=serving))) as site:
+        yield site, grow
+
+
+@pytest.fixture
 def locked(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Address of a server that demands a token, and a token that may read."""
     text, token = make_token("anna", "read", None)
@@ -100,6 +118,20 @@ def locked(tmp_path: Path) -> Iterator[tuple[str, str]]:
     )
     with live(assemble([write_served(tmp_path / "faces", 30)], options)) as address:
         yield address, text
+
+
+def _people(rows: int) -> dict[str, Any]:
+    return columns(rows) | {
+        "detection_score": [round(0.5 + n / (2 * rows), 3) for n in range(rows)],
+    }
+
+
+def _photos(rows: int) -> dict[str, Any]:
+    return {
+        "title": [f"Title {n % 130}" for n in range(rows)],
+        "format": [("JPEG", "PNG", None)[n % 3] for n in range(rows)],
+        "synthetic": [False] * rows,
+    }
 
 
 def _made(rows: int) -> dict[str, Any]:

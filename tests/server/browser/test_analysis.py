@@ -79,3 +79,15 @@ def test_conditions_stand_above_it(page: Page, site: str) -> None:
     page.locator(".view-head").get_by_role("button", name="Remove age").click()
     expect(page).to_have_url(f"{site}/analysis?sex=female")
     expect(page.locator(".view-head .chip")).to_have_count(1)
+
+
+def test_added_columns_have_their_charts_and_can_be_compared(page: Page, site: str) -> None:
+    page.goto(f"{site}/analysis?facets=photo.format,photo.title&dataset=people")
+    chart = page.locator(".chart", has_text="Photo format")
+    expect(chart).to_contain_text("JPEG")
+    expect(page.locator(".chart", has_text="Photo title")).to_have_count(0)  # has too many values
+    page.get_by_label("Attribute 1", exact=True).select_option("Photo format")
+    expect(page).to_have_url(re.compile("by=photo.format"))
+    expect(chart).to_contain_text("from the target")
+    page.reload()
+    expect(chart).to_contain_text("from the target")

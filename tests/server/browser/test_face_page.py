@@ -50,9 +50,9 @@ def test_a_face_that_is_not_there_says_so(page: Page, site: str) -> None:
 def test_similar_faces_lead_on(page: Page, site: str) -> None:
     page.goto(f"{site}/face/m003")
     similar = page.locator(".related", has=page.get_by_role("heading", name="Faces like this one"))
-    expect(similar.get_by_role("link")).not_to_have_count(0)
-    href = similar.get_by_role("link").first.get_attribute("href")
-    similar.get_by_role("link").first.click()
+    expect(similar.locator("a.thumb")).not_to_have_count(0)
+    href = similar.locator("a.thumb").first.get_attribute("href")
+    similar.locator("a.thumb").first.click()
     expect(page).to_have_url(f"{site}{href}")
     page.go_back()
     expect(page.get_by_role("dialog", name="Face m003")).to_be_visible()

@@ -65,6 +65,59 @@ def test_look_alikes_are_synthetic_by_default(page: Page, site: str, samples: Pa
     expect(dialog.locator("a.thumb .badge")).to_have_count(links.count())
     dialog.get_by_label("Photographs of people too").check()
     expect(dialog.locator("a.thumb:not(:has(.badge))").first).to_be_visible(timeout=JOB)
+    page.go_back()
+    expect(dialog.get_by_label("Photographs of people too")).not_to_be_checked()
+    expect(dialog.locator("a.thumb:not(:has(.badge))")).to_have_count(0)
+
+
+def test_what_a_picture_found_is_an_address(page: Page, site: str, samples: Path) -> None:
+    page.goto(f"{site}/?sex=female")
+    expect(page.locator("a.face[data-face]").first).to_be_visible()
+    page.get_by_role("button", name="Find faces like a picture").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a picture").click()
+    chooser.value.set_files(samples / "astronaut.png")
+    dialog = page.get_by_role("dialog", name="Faces that look alike")
+    expect(page).to_have_url(re.compile(r"/alike\?sex=female&found="), timeout=JOB)
+    links = dialog.locator("a.thumb")
+    faces = [link.get_attribute("href") for link in links.all()]
+    links.nth(2).click()
+    expect(page).to_have_url(re.compile(f"{re.escape(faces[2] or '')}$"))
+    expect(dialog).to_have_count(0)
+    page.go_back()
+    expect(dialog.get_by_alt_text("Your picture")).to_be_visible()
+    expect(links).to_have_count(len(faces))
+    assert [link.get_attribute("href") for link in links.all()] == faces
+    page.reload()
+    expect(dialog).to_contain_text("it was never stored")
+    expect(dialog.get_by_alt_text("Your picture")).to_have_count(0)
+    expect(links).to_have_count(len(faces))
+    assert [link.get_attribute("href") for link in links.all()] == faces
+    told = page.request.get(page.url.replace("/alike?", "/alike.json?")).json()
+    assert len(told["faces"]) == len(faces)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page).to_have_url(f"{site}/?sex=female")
+    page.go_back()
+    expect(links).to_have_count(len(faces))
+
+
+def test_a_grid_is_lined_up_by_likeness_to_a_face(page: Page, site: str) -> None:
+    page.goto(f"{site}/face/m003?alike=yes")
+    page.get_by_role("link", name="All faces by likeness to this one").click()
+    expect(page).to_have_url(f"{site}/?synthetic=yes&sort=like:m003")
+    answer = page.request.get(f"{site}/api/faces?synthetic=yes&sort=like:m003").json()
+    expect(page.locator("#total")).to_have_text(f"{answer['total']} faces")
+    expect(page.locator(".cell[data-index='0'] a.face")).to_have_attribute("data-face", "m003")
+    expect(page.get_by_label("Order", exact=True)).to_have_value("like:m003")
+    told = answer["faces"]
+    for n in (1, 7):
+        cell = page.locator(f".cell[data-index='{n}'] a.face")
+        expect(cell).to_have_attribute("data-face", told[n]["id"])
+    page.reload()
+    expect(page.locator(".cell[data-index='0'] a.face")).to_have_attribute("data-face", "m003")
+    page.get_by_label("Order", exact=True).select_option("As made")
+    expect(page).to_have_url(f"{site}/?synthetic=yes")
 
 
 def test_a_picture_without_a_face_says_so(page: Page, site: str, tmp_path: Path) -> None:

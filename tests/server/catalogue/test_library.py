@@ -70,3 +70,20 @@ def test_another_dataset_is_added(tmp_path: Path) -> None:
     )
     assert name == "one-2"
     assert library.catalogue.columns["dataset"].levels == ("one", "one-2")
+    assert library.add(tmp_path / "more" / "one") == "one-2"  # it is looked at again
+    assert library.catalogue.columns["dataset"].levels == ("one", "one-2")
+    library.remove(tmp_path / "more" / "one")
+    assert library.catalogue.columns["dataset"].levels == ("one",)
+
+
+def test_a_dataset_that_is_gone_does_not_keep_others_from_growing(tmp_path: Path) -> None:
+    gone = write_served(tmp_path / "gone", 5, parts=1)
+    grows = write_served(tmp_path / "grows", 12, parts=2, own={"kept": [True] * 12})
+    (grows / "photos" / "part-00001.parquet").rename(tmp_path / "later")
+    library = Library([gone, grows])
+    library.refresh()
+    before = len(library.catalogue)
+    shutil.rmtree(gone)
+    (tmp_path / "later").rename(grows / "photos" / "part-00001.parquet")
+    assert library.refresh()
+    assert len(library.catalogue) == before + 6

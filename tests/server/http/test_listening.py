@@ -35,7 +35,7 @@ def test_what_cannot_be_served(tmp_path: Path) -> None:
     root = write_served(tmp_path / "faces", 5)
     with pytest.raises(UsageError, match="holds no token"):
         serve(root, workdir=tmp_path, token_file=tmp_path / "tokens.json")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot read"):
         serve(root, workdir=tmp_path, generators=tmp_path / "none.toml")
     with pytest.raises(UsageError, match="no address of a server"):
         assemble([root], ServeOptions(workdir=tmp_path, url="faces.example"))

@@ -233,6 +233,37 @@ def test_a_job_that_fails_says_why_without_paths(client: TestClient, roots: Any)
 
 
 @pytest.mark.slow
+def test_faces_of_an_order_are_served_while_it_runs(
+    roots: Any, samples: Path, tmp_path: Path
+) -> None:
+    generators = load_generators(write_generators(tmp_path, samples / "astronaut.png", 0.4))
+    jobs = JobSettings(running=1, workers=1, generators=generators)
+    work = tmp_path / "work"
+    with whole_server(roots[1], workdir=work, jobs=jobs) as client:
+        others = client.get("/api/faces").json()["total"]
+        job_id = client.post(JOBS, json={"kind": "generate", "count": 40, "size": 128}).json()["id"]
+        job = until(client, job_id, lambda job: job["dataset"] is not None)
+        assert (job["state"], job["result"]) == ("running", None)
+        asked = f"/api/faces?dataset={job['dataset']}"
+        first = client.get(asked).json()
+        assert 0 < first["total"] < 40
+        assert client.get(first["faces"][0]["thumb"]).status_code == 200
+        assert client.get(f"/api/faces/{first['faces'][0]['id']}").json()["synthetic"] is True
+        assert client.delete(f"{JOBS}/{job_id}").status_code == 204
+        until(client, job_id, lambda job: job["state"] == "cancelled")
+        kept = client.get(asked).json()
+        ids = [face["id"] for face in kept["faces"]]
+        assert ids[: first["total"]] == [face["id"] for face in first["faces"]]
+    with whole_server(roots[1], workdir=work, jobs=jobs) as client:
+        assert client.get(asked).json()["total"] >= kept["total"]
+        assert client.get("/api/faces").json()["total"] > others
+        assert client.delete(f"{JOBS}/{job_id}").status_code == 204
+        assert client.get("/api/faces").json()["total"] == others
+        assert client.get(asked).status_code == 422
+        assert not (work / "jobs" / job_id).exists()
+
+
+@pytest.mark.slow
 def test_jobs_wait_their_turn_and_can_be_cancelled(
     roots: Any, samples: Path, tmp_path: Path
 ) -> None:

@@ -100,3 +100,21 @@ def test_products_are_off_by_no_more_than_they_say(seed: int, rows: int, width: 
     found, off = products(codes, weights)
     exact = (codes.astype(np.float64) - 128) @ weights
     assert np.abs(found - exact).max() <= off
+
+
+@pytest.mark.parametrize("whole", [10_000, 100], ids=["exact", "short"])
+def test_likeness_lines_up_all_faces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: int
+) -> None:
+    monkeypatch.setattr(module, "WHOLE", whole)
+    monkeypatch.setattr(module, "WIDTH", 32)
+    monkeypatch.setattr(module, "CANDIDATES", 200)
+    vectors = _vectors(3000)
+    index = _built(tmp_path / "index", vectors)
+    query = index.vectors[7].astype(np.float32)
+    cosines = index.vectors.astype(np.float32) @ query
+    found = index.likeness(query)
+    order = np.argsort(-found, kind="stable")
+    assert order[:50].tolist() == np.argsort(-cosines, kind="stable")[:50].tolist()
+    assert np.corrcoef(found, cosines)[0, 1] > 0.97
+    assert found.max() <= 1.0

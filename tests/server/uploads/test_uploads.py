@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from facewright.server.uploads.looker import Looker
 from facewright.server.uploads.settings import UploadSettings
-from helpers.serving import write_served
+from helpers.serving import columns, write_served
 from helpers.whole_server import whole_server
 
 SIMILAR = "/api/similar"
@@ -33,8 +33,11 @@ def astronaut(samples: Path) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Photographs, of half of which nobody says that they are, with two synthetic among them."""
     folder = tmp_path_factory.mktemp("alike")
-    photos = write_served(folder / "photos", 20)
+    told = [True, True, *[False] * 8, *[None] * 10]
+    own = {**columns(20), "kept": [True] * 20}
+    photos = write_served(folder / "photos", 20, own=own, of_photos={"synthetic": told})
     return photos, write_served(folder / "made", 20, generator="head3d")
 
 
@@ -74,7 +77,7 @@ def test_synthetic_faces_only_unless_told(client: TestClient, astronaut: Image.I
     assert answer.headers["cache-control"] == "no-store"
     faces = answer.json()["faces"]
     assert len(faces) > 10
-    assert {face["dataset"] for face in faces} == {"made"}
+    assert {face["summary"]["synthetic"] for face in faces} == {"yes"}
     cosines = [face["similarity"] for face in faces]
     assert cosines == sorted(cosines, reverse=True)
     everything = client.post(f"{SIMILAR}?synthetic=any&limit=200", files=form(data)).json()
@@ -205,3 +208,23 @@ def test_the_process_can_write_no_file(client: TestClient, astronaut: Image.Imag
     assert held["Max file size"] == "0"
     assert held["Max core file size"] == "0"
     assert held["Max address space"] != "unlimited"
+
+
+def test_photographs_are_those_that_nobody_calls_synthetic(
+    client: TestClient, astronaut: Image.Image
+) -> None:
+    data = encoded(astronaut)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for wanted in ("yes", "no", "any"):
+        answer = client.post(f"{SIMILAR}?synthetic={wanted}&limit=200", files=form(data))
+        found[wanted] = {(face["dataset"], face["id"]) for face in answer.json()["faces"]}
+    everybody = client.get("/api/faces?limit=100").json()["faces"]
+    made = {
+        (face["dataset"], face["id"])
+        for face in everybody
+        if face["dataset"] == "made" or face["id"] in ("f000", "f001")
+    }
+    assert found["yes"] == made
+    assert found["any"] == {(face["dataset"], face["id"]) for face in everybody}
+    assert found["no"] == found["any"] - made
+    assert len(found["no"]) == 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -116,3 +117,15 @@ def test_what_v1_does_not_know_is_400(client: TestClient, query: str) -> None:
     answer = client.get(f"{V1}?{query}")
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_photographs_are_those_that_nobody_calls_synthetic(tmp_path: Path) -> None:
+    told = [True, True, False, None, None]
+    own = {**columns(5), "kept": [True] * 5}
+    root = write_served(tmp_path / "some", 5, own=own, of_photos={"synthetic": told})
+    with whole_server(root, workdir=tmp_path / "work") as client:
+        totals = {
+            asked: client.get(f"/api/v1/faces?{asked}").json()["total"]
+            for asked in ("synthetic=yes", "synthetic=no", "")
+        }
+    assert totals == {"synthetic=yes": 2, "synthetic=no": 3, "": 5}

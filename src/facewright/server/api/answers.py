@@ -47,6 +47,7 @@ class AttributeAnswer(Answer):
     ordered: bool
     note: str
     known: Annotated[int, Field(description="faces of which it is known")]
+    several: Annotated[bool, Field(description="whether a face can have several levels")] = False
 
 
 class FaceInPage(Answer):
@@ -73,6 +74,13 @@ class SimilarAnswer(Answer):
     faces: list[SimilarFace]
 
 
+class FoundAnswer(Answer):
+    """Faces that a search found earlier."""
+
+    faces: list[SimilarFace]
+    gone: Annotated[int, Field(description="faces that are not served any more")]
+
+
 class FacesAnswer(Answer):
     """A page of faces."""
 
@@ -95,6 +103,34 @@ class FacetsAnswer(Answer):
 
     total: int
     facets: dict[str, FacetAnswer]
+
+
+class ValueAnswer(Answer):
+    """One value, and the faces that have it."""
+
+    key: Annotated[str, Field(description="as filters write it")]
+    label: str
+    faces: int
+
+
+class ValuesAnswer(Answer):
+    """Values of one attribute."""
+
+    values: list[ValueAnswer]
+    more: Annotated[int, Field(description="values beyond those that are listed")]
+
+
+class ColumnAnswer(Answer):
+    """One column of the tables."""
+
+    name: Annotated[str, Field(description="dotted; `photo.` begins those of the photo")]
+    title: str
+    kind: Annotated[str, Field(description="text, number, flag, texts (a list), or other")]
+    about: str
+    unit: str
+    attribute: Annotated[str | None, Field(description="the attribute that it is already")]
+    why: Annotated[str, Field(description="it cannot be counted; empty where it can")]
+    empty: Annotated[bool, Field(description="whether no value is stored at all")]
 
 
 class HistogramAnswer(Answer):
@@ -137,6 +173,7 @@ class FaceAnswer(Answer):
     record: dict[str, Any]
     crops: list[CropAnswer]
     photo: dict[str, Any] | None
+    has_photo: Annotated[bool, Field(description="whether the photo's source is still there")]
     annotators: dict[str, str]
     attribution: str
     synthetic: bool | None

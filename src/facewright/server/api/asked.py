@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -44,9 +44,20 @@ class Asked:
             further.append(self._selected())
         return Masks(self.catalogue, self.filter, further)
 
-    async def run(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
-        """Do work in a thread: of those for SQL where the filter holds some."""
-        workers = self.services.sql if self.filter.where else self.services.compute
+    async def run(
+        self, work: Callable[..., T], *args: Any, naming: Iterable[str] = (), **named: Any
+    ) -> T:
+        """Do work in a thread: of those for SQL where the filter holds some, or reads columns.
+
+        Args:
+            work: to be done.
+            *args: of the work.
+            naming: columns that it needs besides those of the filter.
+            **named: of the work.
+        """
+        names = [*naming, *(choice.name for choice in self.filter.choices)]
+        reads = not all(map(self.catalogue.holds, names))
+        workers = self.services.sql if self.filter.where or reads else self.services.compute
         return await workers.run(work, *args, **named)
 
     def _selected(self) -> Mask:

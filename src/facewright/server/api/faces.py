@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -10,21 +11,27 @@ from starlette.responses import Response
 from facewright.server.api.answers import FaceAnswer, FacesAnswer
 from facewright.server.api.asked import AskedNow
 from facewright.server.faces.in_page import row_of
-from facewright.server.faces.paging import page_of
+from facewright.server.faces.paging import LIKE, page_of
 from facewright.server.faces.told import told
 from facewright.server.http.json_answer import json_answer
 from facewright.server.http.problems import responses
 from facewright.server.pictures.certificates import certificate_of
+from facewright.server.pictures.sources import may_have_photo
 from facewright.server.services import CatalogueNow, ServicesNow
 
 router = APIRouter(prefix="/api", tags=["faces"])
 last = APIRouter(prefix="/api", tags=["faces"])
 """Routes whose address begins as others do; to be put into the app behind all of them."""
 
-_SORT: Final = "random, an attribute, or `-` and an attribute; unknown values come last"
+_SORT: Final = (
+    "random, an attribute or column, or `-` and one; unknown values come last; `like:ID`, by"
+    " likeness to a face"
+)
 _MOST_SEED: Final = 2**53 - 1  # what JSON and JavaScript hold exactly
 
-Sort = Annotated[str, Query(description=_SORT, max_length=200)]
+_ORDERS: Final = ("", "random")
+
+Sort = Annotated[str, Query(description=_SORT, max_length=600)]
 Seed = Annotated[int, Query(description="of sort=random", ge=0, le=_MOST_SEED)]
 
 
@@ -45,10 +52,13 @@ async def list_faces(
     """
     settings = asked.services.settings
     count = min(limit or settings.page, settings.largest_page)
-    found = await asked.run(
-        page_of, asked.catalogue, asked.filter, asked.masks, sort, seed, count, cursor, offset
-    )
-    return json_answer(found)
+    services, catalogue = asked.services, asked.catalogue
+    wanted = (sort, seed, count, cursor, offset, services.neighbours)
+    page = partial(page_of, catalogue, asked.filter, asked.masks, *wanted)
+    if sort.startswith(LIKE) and sort not in catalogue.orders:
+        return json_answer(await services.search.run(page))
+    naming = [sort.removeprefix("-")] if sort not in _ORDERS else []
+    return json_answer(await asked.run(page, naming=naming))
 
 
 @router.get("/faces.json", response_model=FacesAnswer, include_in_schema=False)
@@ -72,6 +82,7 @@ async def face(face_id: str, services: ServicesNow, catalogue: CatalogueNow) -> 
     found["certificate"] = await services.pictures.run(
         certificate_of, services.shards, catalogue, row
     )
+    found["has_photo"] = await services.pictures.run(may_have_photo, catalogue, row)
     for further in services.notes_of:
         found.update(await services.compute.run(further, found["id"]))
     return json_answer(found)

@@ -32,7 +32,7 @@ async def report(
     The whole report, with pictures and label error, is a job: `POST /api/jobs`.
     """
     names = [name.strip() for name in by.split(",") if name.strip()]
-    return json_answer(await asked.run(_told, asked, names, target.strip()))
+    return json_answer(await asked.run(_told, asked, names, target.strip(), naming=names))
 
 
 def _told(asked: Asked, names: list[str], target: str) -> dict[str, object]:

@@ -78,9 +78,12 @@ def _names(catalogue: Catalogue, by: Sequence[str], target: Target | None) -> tu
     usual = tuple(name for name in USUAL if name in catalogue.columns)
     names = tuple(dict.fromkeys(by)) or (usual if target is None else target.attributes)
     for name in names:
-        column = catalogue.columns.get(name)
-        if column is None:
-            raise FilterError("by", f"no attribute {name[:80]!r}")
+        try:
+            column = catalogue.column(name)
+        except KeyError:
+            raise FilterError("by", f"no attribute {name[:80]!r}") from None
+        if column.members is not None:
+            raise FilterError("by", f"{name[:80]!r} holds lists: a face would be in several cells")
         if not 0 < len(column.levels) <= _MOST_LEVELS:
             raise FilterError("by", f"{name[:80]!r} has {len(column.levels)} levels")
     return names
@@ -88,7 +91,7 @@ def _names(catalogue: Catalogue, by: Sequence[str], target: Target | None) -> tu
 
 def _cells(catalogue: Catalogue, mask: Mask | None, names: Sequence[str]) -> Cells:
     rows = None if mask is None else np.flatnonzero(mask)
-    return Cells.of([_coded(catalogue.columns[name], rows) for name in names])
+    return Cells.of([_coded(catalogue.column(name), rows) for name in names])
 
 
 def _coded(column: Column, rows: NDArray[np.intp] | None) -> Coded:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from facewright.server.asking.masks import Masks
 from facewright.server.catalogue.catalogue import Catalogue, Mask
-from facewright.server.catalogue.columns import Column, count
+from facewright.server.catalogue.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def facets(catalogue: Catalogue, masks: Masks, names: Sequence[str]) -> tuple[in
     rows = None if whole is None else _rows(whole)
     found = []
     for name in names:
-        column = catalogue.columns[name]
+        column = catalogue.column(name)
         if masks.lifts(name):
             lifted = masks.without(name)
             counts = _counts(column, None if lifted is None else _rows(lifted))
@@ -87,6 +87,4 @@ def _rows(mask: Mask) -> NDArray[np.intp]:
 
 
 def _counts(column: Column, rows: NDArray[np.intp] | None) -> NDArray[np.int64]:
-    if rows is None:
-        return column.counts
-    return count(column.codes.take(rows), len(column.levels))
+    return column.counts if rows is None else column.counted(rows)

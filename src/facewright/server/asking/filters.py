@@ -33,6 +33,11 @@ RESERVED: Final = frozenset(
             "y",
             "bins",
             "by",
+            "facets",
+            "found",
+            "contains",
+            "show",
+            "alike",
             "format",
             "crop",
             "v",
@@ -128,11 +133,13 @@ class Known:
         levels: keys; None where any text may be one.
         classes: whether levels are named by their keys.
         numbers: whether it has numbers, and so ranges.
+        why: it cannot be asked for at all; "" where it can.
     """
 
     levels: frozenset[str] | None
     classes: bool
     numbers: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,8 @@ class Filter:
                 continue
             number += 1
             name, excluded = _named(key, known)
+            if known[name].why:
+                raise FilterError(name, known[name].why)
             value = _value(name, text, known[name])
             (unwanted if excluded else wanted).setdefault(name, {})[value] = None
         if number > _MOST:

@@ -9,11 +9,13 @@ import numpy as np
 from facewright.server.asking.filters import Choice, Filter, Known, Level, Range, Unknown, Value
 from facewright.server.catalogue.catalogue import Catalogue, Mask
 from facewright.server.catalogue.columns import Column
+from facewright.server.catalogue.leaves import Leaf
 
 
 def known_of(catalogue: Catalogue) -> dict[str, Known]:
-    """What filters may name."""
-    return {name: _known(column) for name, column in catalogue.columns.items()}
+    """What filters may name: attributes, and every other column by its dotted name."""
+    further = {name: _of_leaf(leaf) for name, leaf in catalogue.further.leaves.items()}
+    return further | {name: _known(column) for name, column in catalogue.columns.items()}
 
 
 class Masks:
@@ -47,8 +49,7 @@ class Masks:
 
 def mask_of(catalogue: Catalogue, choice: Choice) -> Mask:
     """(N,) where a choice holds; remembered by the catalogue."""
-    column = catalogue.columns[choice.name]
-    return catalogue.masks.get(choice, lambda: _mask(column, choice))
+    return catalogue.masks.get(choice, lambda: _mask(catalogue.column(choice.name), choice))
 
 
 def _mask(column: Column, choice: Choice) -> Mask:
@@ -88,6 +89,9 @@ def _any(column: Column, values: Sequence[Value]) -> Mask:
 def _coded(column: Column, codes: set[int]) -> list[Mask]:
     if not codes:
         return []
+    if column.members is not None:
+        held: Mask = np.logical_or.reduce(column.members[:, list(codes)], axis=1)
+        return [held[column.codes]]
     if len(codes) <= 3:  # comparing runs over 32 codes at once, looking up over one
         return [column.codes == column.codes.dtype.type(code) for code in codes]
     allowed = np.zeros(len(column.levels) + 1, np.bool_)
@@ -109,6 +113,24 @@ def _known(column: Column) -> Known:
     closed = classes and bool(column.attribute.levels)
     levels = frozenset(column.levels) if closed else None
     return Known(levels, classes, column.numbers is not None)
+
+
+def _of_leaf(leaf: Leaf) -> Known:
+    """A column that need not have been read yet."""
+    levels = frozenset(("no", "yes")) if leaf.kind == "flag" else None
+    return Known(levels, leaf.kind != "number", leaf.kind == "number", leaf.why)
+
+
+def synthetic_mask(columns: Mapping[str, Column], wanted: str) -> Mask | None:
+    """(N,) synthetic faces ("yes"), photographs ("no"); None for "any".
+
+    Of a photograph hardly anybody says that it is not synthetic: photographs are all faces that
+    are not known to be.
+    """
+    if wanted == "any":
+        return None
+    made = level_mask(columns, "synthetic", "yes")
+    return made if wanted == "yes" else ~made
 
 
 def level_mask(columns: Mapping[str, Column], name: str, key: str) -> Mask:

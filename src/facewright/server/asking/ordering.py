@@ -114,9 +114,12 @@ def order_of(catalogue: Catalogue, sort: str, seed: int) -> Order:
     if sort == "random":
         return Random(len(catalogue), seed)
     name = sort.removeprefix("-")
-    if name not in catalogue.columns:
-        raise FilterError("sort", f"no attribute {name[:80]!r} to sort by")
-    column = catalogue.columns[name]
+    try:
+        column = catalogue.column(name)
+    except KeyError:
+        raise FilterError("sort", f"no attribute {name[:80]!r} to sort by") from None
+    if column.members is not None:
+        raise FilterError("sort", f"{name[:80]} holds lists, which have no order")
     falling = sort.startswith("-")
     return Sorted(catalogue.orders.get(sort, lambda: _argsort(column, falling=falling)))
 

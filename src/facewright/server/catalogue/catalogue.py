@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from facewright.server.catalogue.columns import GROUPS, Column, group_of, joined
 from facewright.server.catalogue.correcting import corrected
+from facewright.server.catalogue.further import FurtherColumns, Reads, new_reads
 from facewright.server.catalogue.ids import Ids
 from facewright.server.catalogue.memo import Memo
 from facewright.server.catalogue.shelf import DATASET, FLAGGED, Shelf
@@ -44,12 +45,14 @@ class Catalogue:
         columns: attributes by name, in the order of the page.
         ids: public id of each face. An id that an earlier dataset has too is `ID@DATASET`.
         version: changes when anything in it does.
+        further: columns that are no attributes.
     """
 
     shelves: tuple[Shelf, ...]
     columns: Mapping[str, Column]
     ids: Ids
     version: str
+    further: FurtherColumns
     masks: Memo[Any, Mask] = field(default_factory=lambda: Memo(48))
     """Partial masks by what they hold for."""
     orders: Memo[Any, Rows] = field(default_factory=lambda: Memo(12))
@@ -58,8 +61,13 @@ class Catalogue:
     """Rows of whole filters in their order, by filter and order."""
 
     @classmethod
-    def of(cls, shelves: Sequence[Shelf]) -> Catalogue:
-        """Number the faces of some datasets one after the other."""
+    def of(cls, shelves: Sequence[Shelf], reads: Reads | None = None) -> Catalogue:
+        """Number the faces of some datasets one after the other.
+
+        Args:
+            shelves: the datasets.
+            reads: what was read of their further columns, if somebody keeps it.
+        """
         names = dict.fromkeys(name for shelf in shelves for name in shelf.columns)
         columns = {
             name: joined([(shelf.columns.get(name), len(shelf)) for shelf in shelves])
@@ -69,7 +77,11 @@ class Catalogue:
         columns["flagged"] = _flagged(sum(map(len, shelves)), [])
         told = hashlib.blake2b(" ".join(shelf.signature for shelf in shelves).encode())
         return cls(
-            tuple(shelves), _in_page_order(columns), _public_ids(shelves), told.hexdigest()[:16]
+            tuple(shelves),
+            _in_page_order(columns),
+            _public_ids(shelves),
+            told.hexdigest()[:16],
+            FurtherColumns(shelves, new_reads() if reads is None else reads),
         )
 
     def __len__(self) -> int:
@@ -89,6 +101,20 @@ class Catalogue:
         """Crops of a face, the main one first."""
         shelf, own = self.shelf_of(row)
         return shelf.crops.places(int(shelf.rows[own]))
+
+    def column(self, name: str) -> Column:
+        """An attribute or, by its dotted name, any other column, which is read if need be.
+
+        Raises:
+            KeyError: there is no such column.
+            ColumnError: its values cannot be listed.
+        """
+        found = self.columns.get(name)
+        return self.further.column(name) if found is None else found
+
+    def holds(self, name: str) -> bool:
+        """Whether a column can be had without reading."""
+        return name in self.columns or self.further.holds(name)
 
     def level(self, attribute: str, row: int) -> str | None:
         """Level of one face; None where it is not known or there is no such attribute."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -55,14 +55,18 @@ class Column:
     Attributes:
         attribute: which.
         levels: keys in order.
-        codes: (N,) index into `levels`; `len(levels)` where the value is not known.
+        codes: (N,) index into `levels`; `len(levels)` where the value is not known. Of lists,
+            index into `members`.
         numbers: (N,) float32 that the levels are bins of, NaN where not known; None for classes.
+        members: (C, L + 1) of lists: which levels the lists of a code hold, the last of them
+            that nothing is known; None where a face has one level.
     """
 
     attribute: Attribute
     levels: tuple[str, ...]
     codes: Codes
     numbers: Floats | None = None
+    members: NDArray[np.bool_] | None = None
 
     @property
     def name(self) -> str:
@@ -89,7 +93,15 @@ class Column:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """(L + 1,) faces of each level, then those of which it is not known."""
-        return count(self.codes, len(self.levels))
+        return self.counted()
+
+    def counted(self, rows: NDArray[np.intp] | None = None) -> NDArray[np.int64]:
+        """(L + 1,) as `counts`, of some faces; None: of all."""
+        codes = self.codes if rows is None else self.codes.take(rows)
+        if self.members is None:
+            return count(codes, len(self.levels))
+        found: NDArray[np.int64] = count(codes, len(self.members) - 1) @ self.members
+        return found
 
     @cached_property
     def span(self) -> tuple[float, float] | None:
@@ -97,10 +109,6 @@ class Column:
         if self.numbers is None or np.isnan(self.numbers).all():
             return None
         return float(np.nanmin(self.numbers)), float(np.nanmax(self.numbers))
-
-    def with_codes(self, codes: Codes) -> Column:
-        """The same attribute with other values."""
-        return replace(self, codes=codes)
 
 
 def is_binned(levels: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from facewright.errors import UsageError
 from facewright.server.catalogue.catalogue import Catalogue, Label
+from facewright.server.catalogue.further import new_reads
 from facewright.server.catalogue.shelf import Shelf, open_shelf, signature_of
 
 _MOST = 255  # datasets, as their codes are bytes
@@ -44,6 +45,7 @@ class Library:
         for root in roots:
             self._name(root)
         self._shelves: dict[str, Shelf] = {}
+        self._reads = new_reads()
         self.labels_of: LabelsOf | None = None
         self.flagged_of: FlaggedOf | None = None
         self._labels: tuple[tuple[Label, ...], str] = ((), "")
@@ -68,31 +70,49 @@ class Library:
             DatasetError: one is broken.
         """
         with self._lock:
-            changed = [
-                name
-                for name, root in self._roots.items()
-                if name not in self._shelves or self._shelves[name].signature != signature_of(root)
-            ]
+            changed = [name for name, root in self._roots.items() if self._has_changed(name, root)]
             for name in changed:
                 self._shelves[name] = open_shelf(self._roots[name], name)
             if changed or self._bare is None:
-                self._bare = Catalogue.of([self._shelves[name] for name in self._roots])
+                self._bare = self._numbered()
                 self._show()
             return bool(changed)
 
+    def name_of(self, root: Path) -> str | None:
+        """Name of a dataset that is served; None where it is not."""
+        wanted = root.resolve()
+        roots = self.roots.items()
+        return next((name for name, each in roots if each.resolve() == wanted), None)
+
     def add(self, root: Path) -> str:
-        """Serve another dataset too; the name that it gets.
+        """Serve another dataset too; its name. One that is served already is looked at again.
 
         Raises:
-            UsageError: it is served already, or there are too many.
+            UsageError: there are too many.
             DatasetError: it is none.
         """
+        with self._lock:
+            known = self.name_of(root)
+        if known is not None:
+            self.refresh()
+            return known
         with self._lock:
             if len(self._roots) >= _MOST:
                 raise UsageError(f"at most {_MOST} datasets can be served together")
             name = self._name(root)
         self.refresh()
         return name
+
+    def remove(self, root: Path) -> None:
+        """Serve a dataset no more; one that is not served is none of its business."""
+        with self._lock:
+            name = self.name_of(root)
+            if name is None:
+                return
+            del self._roots[name]
+            if self._shelves.pop(name, None) is not None and self._shelves:
+                self._bare = self._numbered()
+                self._show()
 
     def label(self, labels: Iterable[Label], version: str) -> None:
         """Audited labels that win over estimates from now on; all of them, later ones last.
@@ -109,6 +129,17 @@ class Library:
         """Ask for labels and flags again: one was given or taken back."""
         with self._lock:
             self._show()
+
+    def _has_changed(self, name: str, root: Path) -> bool:
+        if name not in self._shelves:
+            return True
+        if not (root / "dataset.json").exists():
+            return False  # gone; the others are served on
+        return self._shelves[name].signature != signature_of(root)
+
+    def _numbered(self) -> Catalogue:
+        there = [self._shelves[name] for name in self._roots if name in self._shelves]
+        return Catalogue.of(there, self._reads)
 
     def _show(self) -> None:
         if self._bare is None:

@@ -25,6 +25,18 @@ class Memo(Generic[K, V]):
         self._held: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __contains__(self, key: K) -> bool:
+        with self._lock:
+            return key in self._held
+
+    def held(self, key: K) -> V | None:
+        """The value of a key; None where it is not held."""
+        with self._lock:
+            if key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return self._held[key]
+
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key, made where it is not held."""
         with self._lock:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from facewright.attributes.attribute import Attribute
 from facewright.attributes.known import ATTRIBUTES
 from facewright.camera.angles import theta_phi
+from facewright.errors import DatasetError
 from facewright.server.catalogue.columns import Column, Floats
 from facewright.server.catalogue.reading import (
     PartsReader,
@@ -96,11 +97,18 @@ class Shelf:
 
 
 def signature_of(root: Path) -> str:
-    """Changes when a part is committed or replaced, or the manifest is."""
+    """Changes when a part is committed or replaced, or the manifest is.
+
+    Raises:
+        DatasetError: a file is gone.
+    """
     told = hashlib.blake2b(digest_size=12)
-    for path in (root / "dataset.json", *parts(root, "faces"), *parts(root, "photos")):
-        stat = path.stat()
-        told.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    try:
+        for path in (root / "dataset.json", *parts(root, "faces"), *parts(root, "photos")):
+            stat = path.stat()
+            told.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    except OSError as error:
+        raise DatasetError(f"{root} cannot be read: {error.strerror}") from error
     return told.hexdigest()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import shutil
 import threading
@@ -15,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from facewright.errors import FacewrightError
 from facewright.server.http.problems import ProblemError
@@ -23,7 +24,7 @@ from facewright.server.jobs.owners import Owner
 from facewright.server.jobs.running import Running
 from facewright.server.jobs.settings import JobSettings
 from facewright.server.jobs.shapes import OVER
-from facewright.server.jobs.task import Task
+from facewright.server.jobs.task import RESULT, Task
 from facewright.server.notes.book import Book
 from facewright.server.notes.flags import now
 
@@ -32,8 +33,29 @@ Finish = Callable[[str, Task, dict[str, Any]], dict[str, Any]]
 
 _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = (
-    "SELECT id, kind, title, state, progress, message, result, created, changed FROM jobs"
+    "SELECT id, kind, title, state, progress, message, result, created, changed,"
+    " json_extract(asked, '$.options.dataset') AS dataset FROM jobs"
 )
+
+
+_PATH: Final = re.compile(r"(?<![\w:/.])/(?:[^\s/'\"|:,;]+/)+([^\s/'\"|:,;]+)")
+"""A path from the root of the machine; addresses of the web are none."""
+
+
+class Showing(Protocol):
+    """Shows what orders make, from their first faces on until they are forgotten."""
+
+    def show(self, root: Path) -> None:
+        """Serve a dataset once it has a face; called again and again."""
+        ...
+
+    def name(self, root: Path) -> str | None:
+        """Its name; None while it is not served."""
+        ...
+
+    def hide(self, root: Path) -> None:
+        """Serve it no more: its files are about to go."""
+        ...
 
 
 class Keeper:
@@ -44,18 +66,25 @@ class Keeper:
         folder: of their files.
         settings: limits.
         finish: what is done with results, by kind.
+        showing: shows what orders make.
 
     Raises:
         StorageError: the folder cannot be used.
     """
 
     def __init__(
-        self, book: Book, folder: Path, settings: JobSettings, finish: Mapping[str, Finish]
+        self,
+        book: Book,
+        folder: Path,
+        settings: JobSettings,
+        finish: Mapping[str, Finish],
+        showing: Showing,
     ) -> None:
         self.settings = settings
         self._book = book
         self._folder = folder
         self._finish = finish
+        self._showing = showing
         self._lock = threading.RLock()
         self._queue: deque[str] = deque()
         self._running: dict[str, Running] = {}
@@ -127,6 +156,8 @@ class Keeper:
             elif job["kind"] == "generate" and job["state"] == "done":
                 raise ProblemError(409, "the faces that it made are being served", "served")
             else:
+                for root in made_by(self.task(job_id)):
+                    self._showing.hide(root)
                 self._book.write("DELETE FROM jobs WHERE id = ?", (job_id,))
                 shutil.rmtree(self.folder_of(job_id), ignore_errors=True)
         if running is not None:
@@ -209,13 +240,21 @@ class Keeper:
                 task = self.task(job_id)
                 if task.kind != "generate":  # an order goes on with what it has
                     shutil.rmtree(task.result, ignore_errors=True)
-                running = Running(task, partial(self._ended, job_id))
+                running = Running(task, partial(self._ended, job_id), self._news)
             except (FacewrightError, OSError) as error:
                 self._note(job_id, "failed", 0.0, f"cannot be begun: {error}")
                 continue
             self._running[job_id] = running
             self._note(job_id, "running", 0.0, "starting")
             running.begin()
+
+    def _news(self, task: Task) -> None:
+        """A job has gone on; called from its listener's thread."""
+        for root in made_by(task):
+            try:
+                self._showing.show(root)
+            except FacewrightError as error:
+                _LOG.warning("what an order makes cannot be shown yet: %s", error)
 
     def _ended(self, job_id: str, ended: Running) -> None:
         """The process is gone; called from its listener's thread."""
@@ -256,10 +295,18 @@ class Keeper:
 
     def _told(self, row: dict[str, Any]) -> dict[str, Any]:
         running = self._running.get(row["id"])
+        if row["dataset"] is not None:
+            root = self.folder_of(row["id"]) / RESULT / row["dataset"]
+            row = {**row, "dataset": self._showing.name(root)}
         result = None if row["result"] is None else json.loads(row["result"])
         if running is None or row["state"] != "running":
             return {**row, "result": result}
         return {**row, "progress": running.progress, "message": running.message, "result": None}
+
+
+def made_by(task: Task) -> list[Path]:
+    """The dataset that a task makes, in a list; none of other tasks than orders."""
+    return [task.result / task.options["dataset"]] if task.kind == "generate" else []
 
 
 def _as_it_is(job_id: str, task: Task, result: dict[str, Any]) -> dict[str, Any]:
@@ -274,4 +321,4 @@ def _without_paths(message: str, task: Task) -> str:
     places |= {str(each.root): each.name for each in task.sets}
     for place in sorted(places, key=len, reverse=True):
         message = message.replace(place, places[place])
-    return message
+    return _PATH.sub(r"\1", message)

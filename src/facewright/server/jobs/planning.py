@@ -60,6 +60,8 @@ def check(asked: OfFaces | GenerateAsked, catalogue: Catalogue, settings: JobSet
         if is_sentence(asked.target):
             parse_target(asked.target)
         for name in asked.by:
+            if name in catalogue.further.leaves and name not in catalogue.columns:
+                raise FilterError("by", f"{name} is no attribute; jobs go by attributes only")
             if name not in catalogue.columns:
                 raise FilterError("by", f"no attribute {name[:80]!r}")
     if isinstance(asked, GenerateAsked):

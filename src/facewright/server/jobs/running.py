@@ -20,6 +20,8 @@ _TAIL: Final = 2000  # bytes of the log that are looked at
 _PATIENCE: Final = 10.0  # seconds that a process has to end by itself when its work is done
 
 Ended = Callable[["Running"], None]
+News = Callable[[Task], None]
+"""Called from the listener's thread whenever a job has told how far it is."""
 
 
 class Running:
@@ -28,6 +30,7 @@ class Running:
     Args:
         task: what it does.
         on_end: called once, from that thread, when the process is gone.
+        on_news: called from that thread when there are news.
 
     Attributes:
         progress: 0 to 1. message: words.
@@ -36,7 +39,7 @@ class Running:
         cancelled: whether it was told to end.
     """
 
-    def __init__(self, task: Task, on_end: Ended) -> None:
+    def __init__(self, task: Task, on_end: Ended, on_news: News) -> None:
         self.task = task
         self.progress = 0.0
         self.message = "starting"
@@ -44,6 +47,7 @@ class Running:
         self.error = ""
         self.cancelled = False
         self._on_end = on_end
+        self._on_news = on_news
         make_folder(task.folder)
         with (task.folder / _LOG).open("wb") as log:
             self._process = subprocess.Popen(
@@ -102,6 +106,8 @@ class Running:
             self.error = told["error"]
         else:
             self.progress, self.message = told["progress"], told["message"]
+            if not self.cancelled:
+                self._on_news(self.task)
 
     def _end(self) -> None:
         assert self._process.stdin is not None

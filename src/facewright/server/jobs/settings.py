@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from facewright import plugins
 from facewright.errors import UsageError
 from facewright.generate.base import GROUP
+from facewright.settings_file import first_fault, read_toml
 
 _PLAIN: Final = ("head3d",)
 """Generators that need no options, and so no path and no program."""
@@ -62,14 +62,11 @@ def load_generators(path: Path) -> dict[str, GeneratorChoice]:
     Raises:
         UsageError: it cannot be read, or says what a table does not know.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {name: GeneratorChoice.model_validate(table) for name, table in data.items()}
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "a table"
-        raise UsageError(f"{path}: {where}: {first['msg'].lower()}") from error
+    tables = read_toml(path, "the generators")
+    found = {}
+    for name, table in tables.items():
+        try:
+            found[name] = GeneratorChoice.model_validate(table)
+        except ValidationError as error:
+            raise UsageError(f"{path}: {first_fault(error, name)}") from error
+    return found

@@ -148,6 +148,9 @@ class JobAnswer(BaseModel):
     state: State
     progress: Annotated[float, Field(ge=0, le=1)]
     message: str
+    dataset: Annotated[
+        str | None, Field(description="of an order: where the faces are that it has made so far")
+    ] = None
     result: Annotated[
         dict[str, Any] | None, Field(description="dataset or selection that was made, counts")
     ]

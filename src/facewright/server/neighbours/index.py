@@ -82,6 +82,17 @@ class Index:
         order = np.lexsort((some, -cosines))[:count]
         return self.rows[some[order]], cosines[order]
 
+    def likeness(self, query: Floats) -> Floats:
+        """(N,) cosines with all faces: exact of the nearest, nearly so of the others.
+
+        Args:
+            query: (D,) unit vector.
+        """
+        scores, _ = products(self.short, self.shortener.weights(query))
+        some = _best(scores, CANDIDATES)
+        scores[some] = self.vectors[some].astype(np.float32) @ query
+        return np.clip(scores, -1.0, 1.0)
+
     def _within(self, scores: Floats, slack: float, count: int) -> NDArray[np.intp]:
         """Places of all that could be among the nearest, given the errors of both roundings."""
         reach = self.off + np.float32(slack)

@@ -99,6 +99,25 @@ class Neighbours:
             found += map(Similar, (own + start).tolist(), cosines.tolist())
         return sorted(found, key=lambda each: (-each.cosine, each.row))[:count], exact
 
+    def line(self, catalogue: Catalogue, row: int) -> NDArray[np.int32]:
+        """(N,) rows of all faces, those most like one first; those without an embedding last.
+
+        Raises:
+            ProblemError: 404, this face has no embedding; 503, an index is being made.
+        """
+        vector = self.vector(catalogue, row)
+        if vector is None:
+            raise ProblemError(404, "this face has no embedding", "no-embedding")
+        far = np.full(len(catalogue), np.inf, np.float32)
+        for shelf, start in zip(catalogue.shelves, catalogue.starts.tolist(), strict=False):
+            index = self.index(shelf)
+            if index is not None and index.vectors.shape[1] == len(vector):
+                whole = np.full(int(shelf.starts[-1]), np.inf, np.float32)
+                whole[index.rows] = -index.likeness(vector)
+                far[start : start + len(shelf)] = whole[shelf.rows]
+        far[row] = -2.0  # itself, before its doubles
+        return np.argsort(far, kind="stable").astype(np.int32)
+
     def index(self, shelf: Shelf) -> Index | None:
         """The index of a dataset, made if need be; None where it has no embeddings.
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from facewright.server.api.asked import Asked
 from facewright.server.asking.filters import Filter, FilterError, pairs_of
 from facewright.server.asking.masks import known_of
-from facewright.server.asking.ordering import order_of
 from facewright.server.asking.pages import lined_up
 from facewright.server.catalogue.catalogue import Catalogue, Rows
 from facewright.server.catalogue.shelf import Shelf
+from facewright.server.faces.paging import any_order
 from facewright.server.http.problems import ProblemError
 from facewright.server.services import Services
 
@@ -29,7 +29,8 @@ def by_filter(services: Services, catalogue: Catalogue, query: str) -> Rows:
     pairs = pairs_of(query)
     wanted = Filter.parse(pairs, known_of(catalogue))
     named = dict(pairs)
-    order = order_of(catalogue, named.get("sort", ""), _seed(named.get("seed", "0")))
+    seed = _seed(named.get("seed", "0"))
+    order = any_order(catalogue, named.get("sort", ""), seed, services.neighbours)
     mask = Asked(services, catalogue, wanted).masks().whole
     return lined_up(order, mask)
 

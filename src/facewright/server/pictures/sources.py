@@ -42,6 +42,13 @@ def photo_bytes(catalogue: Catalogue, row: int) -> bytes | None:
         return None
 
 
+def may_have_photo(catalogue: Catalogue, row: int) -> bool:
+    """Whether what a face's photo was read from is still there; its files are not listed."""
+    shelf, _ = catalogue.shelf_of(row)
+    path = shelf.manifest.source_path
+    return bool(path) and (shelf.root / path).exists()
+
+
 def _open(shelf: Shelf) -> tuple[Source, dict[str, Entry]] | None:
     path = shelf.manifest.source_path
     if not path:

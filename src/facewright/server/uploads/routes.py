@@ -8,8 +8,9 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from facewright.server.api.alike import Wanted, nearest, synthetic_mask
+from facewright.server.api.alike import Wanted, nearest
 from facewright.server.api.answers import SimilarAnswer
+from facewright.server.asking.masks import synthetic_mask
 from facewright.server.catalogue.catalogue import Catalogue
 from facewright.server.http.json_answer import json_answer
 from facewright.server.http.problems import ProblemError, responses
@@ -45,7 +46,12 @@ async def look_alike(
     services: ServicesNow,
     catalogue: CatalogueNow,
     limit: Annotated[int, Query(ge=1, le=200)] = 24,
-    synthetic: Annotated[Wanted, Query(description="faces that may be answered")] = "yes",
+    synthetic: Annotated[
+        Wanted,
+        Query(
+            description="faces that may be answered: yes synthetic ones, no photographs, any both"
+        ),
+    ] = "yes",
     face: Annotated[
         int | None, Query(ge=1, le=16, description="which face of the picture, 1 the largest")
     ] = None,
@@ -99,5 +105,5 @@ def _box(number: int, box: list[float]) -> dict[str, Any]:
 def _search(
     services: Services, catalogue: Catalogue, vector: Vectors, limit: int, synthetic: Wanted
 ) -> dict[str, Any]:
-    mask = synthetic_mask(catalogue, synthetic)
+    mask = synthetic_mask(catalogue.columns, synthetic)
     return nearest(catalogue, services.neighbours, vector, limit, mask)

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from facewright.server.asking.filters import pairs_of
-from facewright.server.asking.masks import level_mask
+from facewright.server.asking.masks import level_mask, synthetic_mask
 from facewright.server.asking.ordering import AsMade, Random
 from facewright.server.asking.pages import lined_up, page_from
 from facewright.server.auth.signing import Signer
@@ -223,7 +223,8 @@ def _level_mask(catalogue: Catalogue, name: str, value: str) -> Mask:
     if value not in catalogue.columns[name].levels:
         known = ", ".join(catalogue.columns[name].levels)
         raise _wrong(f"{name}: no value {value[:80]!r}; there are {known}")
-    return level_mask(catalogue.columns, name, value)
+    mask = synthetic_mask(catalogue.columns, value) if name == "synthetic" else None
+    return level_mask(catalogue.columns, name, value) if mask is None else mask
 
 
 def _face(catalogue: Catalogue, row: int, address: Address) -> dict[str, Any]:

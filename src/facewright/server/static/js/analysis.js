@@ -3,6 +3,7 @@
 import { Newest, isAborted, offers } from "./api.js";
 import { barChart } from "./charts.js";
 import { alsoChips } from "./chips.js";
+import { readColumn } from "./columns.js";
 import { compare, comparedBy, farOf } from "./compare.js";
 import { showCrosses } from "./cross.js";
 import { fill, h, jsonLink, keepingFocus } from "./dom.js";
@@ -39,6 +40,8 @@ const CHARTS = [
   "licence",
 ];
 
+const MOST_BARS = 40;
+
 /** @param {HTMLElement} place @param {import("./routes.js").Parts} parts */
 export async function showAnalysis(place, { known }) {
   const attributes = known.attributes.filter((each) => each.levels?.length && each.known !== 0);
@@ -68,7 +71,9 @@ export async function showAnalysis(place, { known }) {
 
   const refresh = async () => {
     if (store.view.route !== "analysis" || !place.contains(charts)) return;
-    const wanted = [...new Set([...comparedBy(named), ...CHARTS.filter((name) => named.has(name))])];
+    const added = await addedColumns(named, attributes);
+    const usual = CHARTS.filter((name) => named.has(name));
+    const wanted = [...new Set([...comparedBy(named), ...added, ...usual])];
     const query = filterQuery(store.view);
     query.set("attributes", wanted.join(","));
     json.href = `/analysis.json?${query}`;
@@ -101,6 +106,22 @@ export async function showAnalysis(place, { known }) {
   };
   const stop = store.subscribe(() => (place.contains(charts) ? void refresh() : stop()));
   await refresh();
+}
+
+/**
+ * Reads the columns that the address adds to the filters or compares by.
+ * @param {Map<string, Attribute>} named takes them in @param {Attribute[]} attributes takes in those that can be compared by
+ * @returns {Promise<string[]>} those that have a chart
+ */
+async function addedColumns(named, attributes) {
+  const { facets, by } = store.view;
+  const further = [...facets, ...by.split(",")].filter((name) => name && !named.has(name));
+  for (const each of await Promise.allSettled(further.map(readColumn))) {
+    if (each.status === "rejected" || named.has(each.value.name)) continue; // the filters say why
+    named.set(each.value.name, each.value);
+    if (!each.value.several && each.value.levels?.length) attributes.push(each.value);
+  }
+  return facets.filter((name) => (named.get(name)?.levels?.length ?? 99) <= MOST_BARS);
 }
 
 /** @param {Attribute} attribute @param {Facets} facets @param {import("./compare.js").Comparison} held */

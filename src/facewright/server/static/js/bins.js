@@ -39,6 +39,11 @@ export function placeOf({ edges }, value) {
 /** A number rounded as a hand on a slider means it. @param {Scale} scale @param {number} value */
 export function rounded({ edges }, value) {
   const narrowest = Math.min(...edges.slice(1).map((edge, at) => edge - edges[at]));
-  const unit = narrowest >= 5 ? 1 : narrowest >= 0.5 ? 0.1 : 0.01;
-  return Number((Math.round(value / unit) * unit).toFixed(2));
+  const unit = narrowest >= 5 ? 1 : narrowest >= 0.5 ? 0.1 : Math.min(0.01, finest(narrowest));
+  return Number((Math.round(value / unit) * unit).toPrecision(9));
+}
+
+/** A tenth of a bin, as a power of ten. @param {number} width */
+function finest(width) {
+  return 10 ** (Math.floor(Math.log10(width)) - 1);
 }

@@ -1,5 +1,6 @@
 /** Conditions that hold now, each as a chip that takes it away. */
 
+import { onColumn } from "./columns.js";
 import { byId, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
@@ -33,6 +34,10 @@ export function startChips(attributes, selectionName) {
       else places.delete(place);
     }
   };
+  onColumn((attribute) => {
+    named.set(attribute.name, attribute);
+    show();
+  });
   store.subscribe(() => show());
   show();
   return show;

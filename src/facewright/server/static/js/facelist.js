@@ -14,7 +14,7 @@ import { Newest, get, isAborted } from "./api.js";
 const PAGE = 120;
 const KEPT = 80;
 
-/** Events: `reset` (other faces), `arrived` (a page is there), `failed` (detail: the error). */
+/** Events: `reset` (other faces), `grown` (more of them, those before stand where they stood), `arrived` (a page is there), `failed` (detail: the error). */
 export class FaceList extends EventTarget {
   total = 0;
   #query = "";
@@ -38,6 +38,37 @@ export class FaceList extends EventTarget {
     } catch (error) {
       if (!isAborted(error)) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
     }
+  }
+
+  /**
+   * Looks whether there are other faces now, without changing anything. How many there are, and
+   * whether those up to where somebody looks stand where they stood.
+   * @param {number} near an index that is looked at
+   */
+  async look(near) {
+    const query = this.#query;
+    const page = Math.max(0, Math.floor(Math.min(near, this.total - 1) / PAGE));
+    const answer = await get(pathOf(query, page));
+    if (query !== this.#query) return null;
+    const held = this.#pages.get(page) ?? [];
+    const isSame =
+      held.length <= answer.faces.length &&
+      held.every((/** @type {Face} */ face, /** @type {number} */ at) => face.id === answer.faces[at].id);
+    return { total: Number(answer.total), isSame, page, faces: answer.faces };
+  }
+
+  /** Takes over more faces behind those that are there. @param {number} page @param {Face[]} faces of it @param {number} total */
+  extend(page, faces, total) {
+    this.#cancelAll();
+    for (const each of this.#pages.keys()) if (each > page) this.#pages.delete(each);
+    this.#pages.set(page, faces);
+    this.total = total;
+    this.dispatchEvent(new Event("grown"));
+  }
+
+  /** Fetches the same view anew; what was there stays until it is. @param {number} near an index that is looked at */
+  again(near) {
+    return this.load(new URLSearchParams(this.#query), near);
   }
 
   /** The face of an index, if its page is there. @param {number} index @returns {Face | null} */

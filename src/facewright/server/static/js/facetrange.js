@@ -92,11 +92,12 @@ export function rangeFacet(attribute, total) {
     high.value = String(range?.high == null ? bins : placeOf(scale, range.high));
     paint();
   };
-  store.subscribe(follow);
+  const end = store.subscribe(follow);
   follow();
 
   return {
     element,
+    end,
     show(counts) {
       if (!counts) return;
       const numbers = scale.keys.map((key) => counts.counts[key] ?? 0);

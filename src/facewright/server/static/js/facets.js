@@ -3,6 +3,8 @@
 import { Newest, isAborted } from "./api.js";
 import { byId, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { AddedFacets } from "./facetsadded.js";
+import { startFacetPicker } from "./facetpicker.js";
 import { classFacet } from "./facetvalues.js";
 import { rangeFacet } from "./facetrange.js";
 import { posePad } from "./posepad.js";
@@ -12,7 +14,7 @@ import { capital } from "./words.js";
 
 /** @typedef {import("./words.js").Attribute} Attribute */
 /** @typedef {{counts: Record<string, number>, unknown: number, others?: number}} Counts */
-/** @typedef {{element: HTMLElement, show: (counts: Counts | undefined) => void}} Facet */
+/** @typedef {{element: HTMLElement, show: (counts: Counts | undefined) => void, end: () => void}} Facet */
 
 const OPEN_AT_FIRST = ["person", "expression", "pose"];
 const REMEMBERED = "open-groups";
@@ -23,6 +25,8 @@ export class FacetPanel {
   /** @type {Map<string, HTMLDetailsElement>} */
   #groups = new Map();
   #newest = new Newest();
+  /** @type {AddedFacets} */
+  #added;
   /** @type {ReturnType<typeof posePad> | null} */
   #pad = null;
 
@@ -32,8 +36,11 @@ export class FacetPanel {
     this.attributes = attributes;
     this.total = total;
     const names = [...new Set(attributes.map((each) => each.group))];
+    this.#added = new AddedFacets(attributes, total, () => void this.refresh());
+    startFacetPicker(attributes, (name) => this.#reveal(name), this.#added);
     fill(
       body,
+      this.#added.element,
       names.map((name) =>
         this.#group(
           name,
@@ -44,6 +51,7 @@ export class FacetPanel {
     store.subscribe((view, before) => {
       if (!sameFaces({ ...view, sort: "" }, { ...before, sort: "" })) this.refresh();
     });
+    document.addEventListener("facesgrew", () => void this.refresh());
     this.refresh();
   }
 
@@ -74,16 +82,29 @@ export class FacetPanel {
     return details;
   }
 
+  /** Brings a facet that is there into sight. @param {string} name */
+  #reveal(name) {
+    const facet = this.#facets.get(name)?.element;
+    const details = facet?.closest("details");
+    if (!facet || !details) return;
+    details.open = true;
+    facet.tabIndex = -1;
+    facet.scrollIntoView({ block: "nearest" });
+    facet.focus();
+  }
+
   /** Counts anew what is open. */
   async refresh() {
     const open = this.attributes.filter((each) => this.#groups.get(each.group)?.open);
+    const added = this.#added.ready;
     if (open.some((each) => each.group === "pose")) this.#pad?.refresh();
     const query = filterQuery(store.view);
-    query.set("attributes", open.map((each) => each.name).join(","));
-    if (!open.length) return;
+    query.set("attributes", [...open.map((each) => each.name), ...added.keys()].join(","));
+    if (!open.length && !added.size) return;
     try {
       const answer = await this.#newest.get(`/api/facets?${query}`);
       for (const each of open) this.#facets.get(each.name)?.show(answer.facets[each.name]);
+      for (const [name, facet] of added) facet.show(answer.facets[name]);
     } catch (error) {
       if (!isAborted(error)) for (const each of open) this.#facets.get(each.name)?.show(undefined);
     }

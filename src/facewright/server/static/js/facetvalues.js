@@ -3,9 +3,10 @@
 import { h, set } from "./dom.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
+import { valueSearch } from "./valuesearch.js";
 import { swatchOf } from "./swatches.js";
 import { choiceOf, chosen, marked } from "./view.js";
-import { compactly, counted, labelOf, several } from "./words.js";
+import { compactly, counted, labelOf } from "./words.js";
 
 /** @typedef {import("./words.js").Attribute} Attribute */
 /** @typedef {import("./facets.js").Counts} Counts */
@@ -20,7 +21,8 @@ export function classFacet(attribute, total) {
   const more = h("button", { class: "quiet more", type: "button", hidden: true });
   const title = h("h3", { id: `facet-${attribute.name}`, text: attribute.title });
   const none = h("p", { class: "hint none-known", text: "not known", hidden: true });
-  const others = h("p", { class: "hint", hidden: true });
+  /** @type {ReturnType<typeof valueSearch> | null} made where there are values beyond those that are listed */
+  let search = null;
   const element = h(
     "section",
     { class: "facet", "aria-labelledby": title.id },
@@ -28,7 +30,7 @@ export function classFacet(attribute, total) {
     attribute.note ? h("p", { class: "hint", text: attribute.note }) : null,
     list,
     none,
-    others,
+    attribute.several ? h("p", { class: "hint", text: "A face can have several of these." }) : null,
     more,
   );
   /** @type {Map<string, ReturnType<typeof valueRow>>} */
@@ -64,8 +66,11 @@ export function classFacet(attribute, total) {
     const known =
       !latest?.unknown || entries.some(([key, count]) => (key !== "~" && count > 0) || taken(key));
     none.hidden = known || !latest;
-    others.hidden = !latest?.others;
-    others.textContent = `${several(latest?.others ?? 0, "face")} of rarer values, which the condition above finds.`;
+    if (latest?.others && !search) {
+      search = valueSearch(attribute, (key) => valueRow(attribute, key));
+      element.append(search.element);
+    }
+    search?.show(latest?.others ?? 0);
     list.hidden = !known && Boolean(latest);
     element.classList.toggle("nothing", !known && Boolean(latest));
     more.hidden = seen.length === entries.length && !isLong;
@@ -75,9 +80,9 @@ export function classFacet(attribute, total) {
     isLong = !isLong;
     show(latest);
   });
-  store.subscribe(() => show(undefined));
+  const end = store.subscribe(() => show(undefined));
   show(undefined);
-  return { element, show };
+  return { element, show, end };
 }
 
 /** Keys and counts in order, unknown last. @param {Attribute} attribute @param {Counts | undefined} counts @param {boolean} hasUnknown @returns {[string, number][]} */

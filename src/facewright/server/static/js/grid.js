@@ -41,6 +41,10 @@ export class Grid extends EventTarget {
     new ResizeObserver(() => this.resize()).observe(scroller);
     list.addEventListener("reset", () => this.#reset());
     list.addEventListener("arrived", () => this.#drawSoon());
+    list.addEventListener("grown", () => {
+      this.#measure();
+      this.#seek(this.#scroll.top);
+    });
   }
 
   /** Columns of a row now. */

@@ -39,6 +39,7 @@ export function jobRow(first, refresh) {
     actions,
   );
   let before = "";
+  let drawn = "";
   const show = (/** @type {Job} */ job) => {
     const isRunning = !isOver(job.state);
     element.className = `job ${job.state}`;
@@ -47,12 +48,15 @@ export function jobRow(first, refresh) {
     bar.value = job.progress ?? 0;
     words.textContent = saidOf(job);
     words.hidden = !words.textContent;
-    if (job.state === before) return;
-    before = job.state;
+    if (job.dataset && (!isRunning || job.message !== drawn)) {
+      drawn = job.message ?? "";
+      void showFaces(found, job.dataset);
+    }
+    if (`${job.state} ${job.dataset}` === before) return;
+    before = `${job.state} ${job.dataset}`;
     const hadFocus = actions.contains(document.activeElement);
     fill(actions, actionsOf(job, refresh));
     if (hadFocus) /** @type {HTMLElement | null} */ (actions.querySelector("button, a"))?.focus();
-    if (job.state === "done" && job.result?.dataset) void showFaces(found, job.result.dataset);
   };
   show(first);
   return { element, show };
@@ -78,6 +82,9 @@ function saidOf(job) {
 async function showFaces(place, dataset) {
   const query = new URLSearchParams({ dataset, limit: String(SHOWN) });
   const answer = await get(`/api/faces?${query}`).catch(() => ({ faces: [] }));
+  const ids = answer.faces.map((/** @type {{id: string}} */ face) => face.id).join(" ");
+  if (place.dataset.faces === ids) return;
+  place.dataset.faces = ids;
   fill(place, answer.faces.length ? tiles(answer.faces) : null);
 }
 
@@ -94,11 +101,13 @@ function actionsOf(job, refresh) {
   };
   const action = (/** @type {string} */ text, /** @type {() => void} */ run) =>
     h("button", { class: "plain", type: "button", text, on: { click: run } });
-  if (!isOver(job.state)) return [action("Cancel", () => void act("DELETE", path))];
+  const soFar = job.dataset && job.state !== "done" ? facesLink(job.dataset) : null;
+  if (!isOver(job.state)) return [soFar, action("Cancel", () => void act("DELETE", path))];
   /** @type {{count: number}[]} */
   const lacking = job.result?.order ?? [];
   const lacks = lacking.reduce((sum, line) => sum + line.count, 0);
   return [
+    soFar,
     ...(job.state === "done" ? results(job) : [action("Try again", () => void act("POST", `${path}/again`))]),
     lacks
       ? action(`Order the ${counted(lacks)} that lack`, async () => {
@@ -110,19 +119,25 @@ function actionsOf(job, refresh) {
     h("button", {
       class: "quiet",
       type: "button",
-      text: "Forget",
+      hidden: job.kind === "generate" && job.state === "done", // its faces are being served
+      text: job.dataset ? "Forget, with its faces" : "Forget",
       on: { click: () => void act("DELETE", path) },
     }),
   ];
 }
 
+/** @param {string} name @param {string} id @param {string} text */
+const viewLink = (name, id, text) =>
+  h("a", { class: "plain", "data-view": "", href: `/?${name}=${encodeURIComponent(id)}`, text });
+
+/** The faces of an order, those that are made so far. @param {string} dataset */
+const facesLink = (dataset) => viewLink("dataset", dataset, "Show the faces");
+
 /** What a finished job leaves. @param {Job} job */
 function results(job) {
   const told = job.result ?? {};
-  const view = (/** @type {string} */ name, /** @type {string} */ id, /** @type {string} */ text) =>
-    h("a", { class: "plain", "data-view": "", href: `/?${name}=${encodeURIComponent(id)}`, text });
-  if (told.dataset) return [view("dataset", told.dataset, "Show the faces")];
-  if (told.selection) return [view("select", told.selection, "Show the selection")];
+  if (told.dataset) return [facesLink(told.dataset)];
+  if (told.selection) return [viewLink("select", told.selection, "Show the selection")];
   const href = `/api/jobs/${encodeURIComponent(job.id)}/result`;
   return [h("a", { class: "primary", href, download: "" }, icon("download"), "Download")];
 }

@@ -4,7 +4,7 @@ import { get, send } from "./api.js";
 import { h } from "./dom.js";
 import { isOver, jobRow } from "./jobrow.js";
 
-/** @typedef {{id: string, kind: string, title?: string, state: string, progress?: number, message?: string, result?: any}} Job */
+/** @typedef {{id: string, kind: string, title?: string, state: string, progress?: number, message?: string, dataset?: string | null, result?: any}} Job */
 
 const OFTEN = 700;
 const SHOWN = 12;

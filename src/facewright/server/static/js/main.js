@@ -10,6 +10,7 @@ import { FaceList } from "./facelist.js";
 import { FacetPanel, startSheet } from "./facets.js";
 import { Grid } from "./grid.js";
 import { startGridKeys } from "./gridkeys.js";
+import { startGrowth } from "./growth.js";
 import { icon } from "./icons.js";
 import { startKeys } from "./keys.js";
 import { startLookAlike } from "./lookalike.js";
@@ -67,6 +68,7 @@ function show(known) {
   list.addEventListener("reset", () => byId("scroller").classList.remove("changing"));
   list.addEventListener("failed", () => byId("scroller").classList.remove("changing"));
   remembersPlace(grid, list);
+  startGrowth(list, grid);
   const total = known.datasets.reduce((sum, each) => sum + each.faces, 0);
   new FacetPanel(byId("facets"), known.attributes, total);
   const told = known.datasets.find((each) => each.notice)?.notice;
@@ -106,6 +108,9 @@ function remembersPlace(grid, list) {
 /** @param {FaceList} list */
 function startEmpty(list) {
   const empty = byId("empty");
+  list.addEventListener("grown", () => {
+    empty.hidden = list.total > 0;
+  });
   list.addEventListener("reset", () => {
     empty.hidden = list.total > 0;
     if (list.total > 0) return;

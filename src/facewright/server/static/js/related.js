@@ -4,6 +4,8 @@ import { picture } from "./api.js";
 import { h } from "./dom.js";
 import { sketch } from "./sketch.js";
 import { isSynthetic, sized } from "./cell.js";
+import { store } from "./store.js";
+import { address } from "./view.js";
 import { LOOKS, shortly, summaryWords } from "./words.js";
 
 /** @typedef {import("./facelist.js").Face & {similarity?: number}} Face */
@@ -68,7 +70,7 @@ export function thumbLink(face) {
     "a",
     {
       class: "thumb",
-      href: `/face/${encodeURIComponent(face.id)}${location.search}`,
+      href: address({ ...store.view, route: "face", face: face.id }),
       "data-view": "",
       "aria-label": `${isMade ? "synthetic, " : ""}${words}${near}`,
       title: `${words}${near}`,

@@ -41,7 +41,7 @@ export function startRoutes(parts) {
   let shown = "";
   const show = async () => {
     const { view } = store;
-    const route = view.route === "face" ? "faces" : view.route;
+    const route = view.route === "face" || view.route === "alike" ? "faces" : view.route;
     for (const [name, link] of links) {
       link.href = address({ ...view, route: name, face: "" });
       set(link, { "aria-current": name === route ? "page" : "false" });
@@ -54,7 +54,8 @@ export function startRoutes(parts) {
       text: route === "faces" ? "Skip to the faces" : "Skip the filters",
     });
     other.hidden = route === "faces";
-    if (view.route !== "face")
+    if (view.route === "alike") document.title = "Look-alikes · Facewright";
+    else if (view.route !== "face")
       document.title = `${LINKS.find((each) => each.route === route)?.text} · Facewright`;
     if (route === shown) return;
     shown = route;

@@ -4,6 +4,7 @@ import { get, isAborted } from "./api.js";
 import { fill, h } from "./dom.js";
 import { tiles } from "./related.js";
 import { store } from "./store.js";
+import { address, chosen, likeFirst } from "./view.js";
 
 /** @typedef {import("./related.js").Face} Face */
 
@@ -22,6 +23,7 @@ const KINDS = [
 export function similarFaces(id, isMixed) {
   const place = h("div", { class: "similar-faces", "aria-live": "polite" }, waiting());
   const more = h("button", { class: "quiet", type: "button", text: "Show more", hidden: true });
+  const all = h("a", { class: "quiet link", "data-view": "", text: "All faces by likeness to this one" });
   const kinds = h("div", { class: "segmented small", role: "group", "aria-label": "Which faces" });
   const element = h(
     "section",
@@ -32,11 +34,12 @@ export function similarFaces(id, isMixed) {
       text: "Nearest by an embedding of the face. A likeness is no proof of identity.",
     }),
     place,
-    more,
+    h("div", { class: "actions start" }, more, all),
   );
   let most = FEW;
   const show = async () => {
     fill(kinds, ...KINDS.map(([kind, text]) => kindButton(kind, text, () => void show())));
+    all.href = address(likeFirst(ofKind(), id));
     const faces = await nearest(id, most).catch((error) => (isAborted(error) ? null : []));
     if (!faces) return;
     element.hidden = !faces.length && !store.view.alike;
@@ -49,6 +52,13 @@ export function similarFaces(id, isMixed) {
   });
   void show();
   return element;
+}
+
+/** The view with the condition on what is synthetic that is chosen here. */
+function ofKind() {
+  const { view } = store;
+  if (view.alike === "yes") return chosen(view, "synthetic", { any: ["yes"], not: [] });
+  return view.alike === "no" ? chosen(view, "synthetic", { any: [], not: ["yes"] }) : view;
 }
 
 /** As much room as the answer will take. */

@@ -1,9 +1,10 @@
 /** Above the grid: how many faces, their order, the size of pictures, and the view's links. */
 
-import { byId, fill, h, set } from "./dom.js";
+import { onColumn } from "./columns.js";
+import { append, byId, fill, h, set } from "./dom.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
-import { orderedQuery, spelled } from "./view.js";
+import { likeOf, orderedQuery, spelled } from "./view.js";
 import { counted, several } from "./words.js";
 
 /** @typedef {import("./words.js").Attribute} Attribute */
@@ -24,10 +25,19 @@ export function startToolbar(attributes, grid) {
     const wanted = Number(size.value);
     store.go({ size: wanted === USUAL ? 0 : wanted }, { replace: true });
   });
+  onColumn((attribute) => {
+    for (const option of [...sort.options])
+      if (option.value.replace(/^-/, "") === attribute.name) option.remove(); // one that an address named
+    if (attribute.range) append(sort, bothWays(attribute));
+    show();
+  });
   const show = () => {
     const { view } = store;
+    const like = likeOf(view);
+    for (const option of [...sort.options])
+      if (option.value.startsWith("like:") && option.value !== view.sort) option.remove();
     if (view.sort && ![...sort.options].some((option) => option.value === view.sort))
-      sort.append(h("option", { value: view.sort, text: view.sort }));
+      sort.append(h("option", { value: view.sort, text: like ? `Likeness to ${like}` : view.sort }));
     sort.value = view.sort;
     const usual = matchMedia("(max-width: 30rem)").matches ? 112 : USUAL;
     const wanted = view.size || usual;
@@ -43,29 +53,31 @@ export function startToolbar(attributes, grid) {
   store.subscribe(show);
   show();
   grid.list.addEventListener("reset", () => showCount(grid.list.total));
+  grid.list.addEventListener("grown", () => showCount(grid.list.total, { isTold: false }));
 }
 
-/** @param {number} total */
-function showCount(total) {
+/** @param {number} total @param {{isTold?: boolean}} [how] */
+function showCount(total, { isTold = true } = {}) {
   const strong = h("strong", { text: counted(total) });
   fill(byId("total"), strong, total === 1 ? " face" : " faces");
-  byId("announce").textContent = `${several(total, "face")} found`;
+  if (isTold) byId("announce").textContent = `${several(total, "face")} found`;
 }
 
 /** @param {Attribute[]} attributes */
 function sortOptions(attributes) {
-  const there = SORTS.map((name) => attributes.find((each) => each.name === name)).filter(
-    (each) => each !== undefined,
-  );
+  const there = SORTS.flatMap((name) => attributes.filter((each) => each.name === name && each.known !== 0));
   return [
     h("option", { value: "", text: "As made" }),
     h("option", { value: "random", text: "Random" }),
-    ...there.flatMap((each) => [
-      h("option", { value: `-${each.name}`, text: `${each.title}, high first` }),
-      h("option", { value: each.name, text: `${each.title}, low first` }),
-    ]),
+    ...there.flatMap(bothWays),
   ];
 }
+
+/** @param {Attribute} each */
+const bothWays = (each) => [
+  h("option", { value: `-${each.name}`, text: `${each.title}, high first` }),
+  h("option", { value: each.name, text: `${each.title}, low first` }),
+];
 
 const newSeed = () => String(1 + Math.floor(Math.random() * 999_999));
 

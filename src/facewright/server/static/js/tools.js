@@ -19,12 +19,7 @@ export function startTools(known) {
     look.hidden = !is;
   });
   const theme = h("button", { class: "plain icon-only", type: "button" });
-  byId("tools").append(
-    ...(known.datasets.length > 1 ? [datasetSelect(known.datasets)] : []),
-    look,
-    theme,
-    button("help", "Keys and help", showHelp),
-  );
+  byId("tools").append(datasetSelect(known.datasets), look, theme, button("help", "Keys and help", showHelp));
   startTheme(theme);
 }
 
@@ -40,12 +35,14 @@ function button(name, label, run) {
 /** @param {import("./main.js").DatasetCard[]} datasets */
 function datasetSelect(datasets) {
   const select = h("select", { "aria-label": "Dataset", class: "dataset" });
-  const list = (/** @type {import("./main.js").DatasetCard[]} */ all) =>
+  const list = (/** @type {import("./main.js").DatasetCard[]} */ all) => {
+    select.hidden = all.length < 2; // an order may bring a second one
     fill(
       select,
       h("option", { value: "", text: "All datasets" }),
       all.map((each) => h("option", { value: each.name, text: `${each.name} (${compactly(each.faces)})` })),
     );
+  };
   list(datasets);
   select.addEventListener("change", () =>
     store.go(chosen(store.view, "dataset", { any: select.value ? [select.value] : [], not: [] })),
@@ -55,6 +52,10 @@ function datasetSelect(datasets) {
     if (![...select.options].some((option) => option.value === name)) list(await get("/api/datasets")); // one that was ordered since
     select.value = name;
   };
+  document.addEventListener("facesgrew", async () => {
+    list(await get("/api/datasets"));
+    await follow();
+  });
   store.subscribe(() => void follow());
   void follow();
   return select;

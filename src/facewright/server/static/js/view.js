@@ -5,13 +5,15 @@
  * @typedef {{readonly any: readonly string[], readonly not: readonly string[]}} Choice
  */
 /** What is wanted of an order, by the name of its field. @typedef {Readonly<Record<string, readonly string[]>>} Wish */
-/** @typedef {"faces" | "face" | "analysis" | "order" | "basket"} Route */
+/** @typedef {"faces" | "face" | "alike" | "analysis" | "order" | "basket"} Route */
 /**
  * @typedef {object} View
  * @property {Route} route
  * @property {string} face id of the open face
  * @property {Readonly<Record<string, Choice>>} choices by attribute's name
  * @property {Wish} wish the order that is being written, "order.sex=female" in an address
+ * @property {readonly string[]} found faces that a picture has found: likeness and id, "0.731:ID"
+ * @property {readonly string[]} facets columns that were added to the filters, by their dotted names
  * @property {string} where SQL-like condition
  * @property {string} select id of a selection
  * @property {string} sort "" is the dataset's own order
@@ -23,9 +25,24 @@
  * @property {string} alike which look-alikes stand beside an open face: "yes" synthetic only, "no" photographs only, "" all
  */
 
-export const ROUTES = /** @type {const} */ (["faces", "analysis", "order", "basket"]);
-const RESERVED = ["where", "select", "sort", "seed", "size", "by", "target", "show", "alike"];
+export const ROUTES = /** @type {const} */ (["faces", "alike", "analysis", "order", "basket"]);
+const RESERVED = [
+  "where",
+  "select",
+  "sort",
+  "seed",
+  "size",
+  "by",
+  "target",
+  "show",
+  "alike",
+  "facets",
+  "found",
+];
 const ORDERED = "order.";
+/** Columns that are added to the filters at the same time; the server keeps a few more. */
+export const MOST_FACETS = 12;
+const RANGE = /^(-?[\d.]*?(?:e-?\d+)?)\.\.(-?[\d.]*(?:e-?\d+)?)$/;
 const NONE = /** @type {Choice} */ ({ any: [], not: [] });
 
 /** @param {string} path @param {string} query @returns {View} */
@@ -51,6 +68,8 @@ export function read(path, query) {
     ...place(path),
     choices,
     wish,
+    found: params.getAll("found").filter(Boolean),
+    facets: [...new Set(text("facets").split(",").filter(Boolean))].slice(0, MOST_FACETS),
     where: text("where"),
     select: text("select"),
     sort: text("sort"),
@@ -101,12 +120,14 @@ export function orderedQuery(view) {
 export function address(view) {
   const params = orderedQuery(view);
   if (view.size) params.set("size", String(view.size));
+  if (view.facets.length) params.set("facets", view.facets.join(","));
   if (view.by) params.set("by", view.by);
   if (view.target) params.set("target", view.target);
   if (view.route === "order") {
     for (const [name, values] of Object.entries(view.wish))
       for (const value of values) params.append(`${ORDERED}${name}`, value);
   }
+  if (view.route === "alike") for (const each of view.found) params.append("found", each);
   if (view.route === "face" && view.show) params.set("show", view.show);
   if (view.route === "face" && view.alike) params.set("alike", view.alike);
   const query = spelled(params);
@@ -158,6 +179,20 @@ export function cleared(view) {
   return { ...view, choices: {}, where: "", select: "" };
 }
 
+/** The view with a facet of a further column, or without it and its condition. @param {View} view @param {string} name @param {boolean} is @returns {View} */
+export function withFacet(view, name, is) {
+  const rest = view.facets.filter((each) => each !== name);
+  return is ? { ...view, facets: [...rest, name] } : { ...chosen(view, name, NONE), facets: rest };
+}
+
+const LIKE = "like:";
+
+/** Id of the face by whose likeness faces are ordered; "" where they are not. @param {View} view */
+export const likeOf = (view) => (view.sort.startsWith(LIKE) ? view.sort.slice(LIKE.length) : "");
+
+/** The view ordered by likeness to a face. @param {View} view @param {string} id @returns {View} */
+export const likeFirst = (view, id) => ({ ...view, route: "faces", face: "", sort: LIKE + id, seed: "" });
+
 /** Whether two views show the same faces in the same order. @param {View} a @param {View} b */
 export function sameFaces(a, b) {
   return orderedQuery(a).toString() === orderedQuery(b).toString();
@@ -168,7 +203,7 @@ export function sameFaces(a, b) {
  * @param {Choice} choice @returns {{low: number | null, high: number | null} | null}
  */
 export function rangeOf(choice) {
-  const found = choice.any.map((each) => /^(-?[\d.]*?)\.\.(-?[\d.]*)$/.exec(each)).find(Boolean);
+  const found = choice.any.map((each) => RANGE.exec(each)).find(Boolean);
   if (!found) return null;
   const end = (/** @type {string} */ text) => (text === "" ? null : Number(text));
   return { low: end(found[1]), high: end(found[2]) };

@@ -11,6 +11,7 @@
  * @property {string} [unit]
  * @property {string} [note]
  * @property {string} group
+ * @property {boolean} [several] whether a face can have several of the levels
  * @property {number} [known] faces of which it is known
  */
 
