@@ -41,6 +41,20 @@ STRIPS: dict[str, tuple[tuple[dict[str, Any], View], ...]] = {
         ({"sex": "male", "age": 10, "ethnicity": "latino"}, View(-5)),
         ({"sex": "female", "age": 12, "ethnicity": "white"}, View(25)),
     ),
+    "women": (
+        ({"sex": "female", "age": 19, "skin_tone": 10, "ethnicity": "black"}, View(8)),
+        ({"sex": "female", "age": 27, "ethnicity": "white", "hair_style": "tied"}, View(-12)),
+        ({"sex": "female", "age": 39, "ethnicity": "latino", "hair_style": "curly"}, View(18)),
+        ({"sex": "female", "age": 63, "skin_tone": 8, "ethnicity": "black"}, View(-20)),
+        ({"sex": "female", "age": 73, "ethnicity": "white", "hair_colour": "grey"}, View(5)),
+    ),
+    "mouths": (
+        ({"sex": "female", "age": 30, "ethnicity": "asian"}, View(0, expression="surprise")),
+        ({"sex": "male", "age": 41, "ethnicity": "black"}, View(12, expression="surprise")),
+        ({"sex": "female", "age": 60, "ethnicity": "white"}, View(-15, expression="surprise")),
+        ({"sex": "male", "age": 24, "ethnicity": "latino"}, View(5, expression="fear")),
+        ({"sex": "female", "age": 35, "ethnicity": "black"}, View(-8, expression="laugh")),
+    ),
     "men": (
         ({"sex": "male", "age": 31, "ethnicity": "latino", "beard": "none"}, View(-40)),
         ({"sex": "male", "age": 24, "ethnicity": "white", "beard": "none"}, View(30)),

@@ -1,13 +1,14 @@
 """Measure the faces of head3d with this project's own detector and annotators; print the figures.
 
-    python tools/measure_head3d.py [--people 48] [--quality standard] [--size 256] [--sheet FILE]
-        [--json FILE]
+    python tools/measure_head3d.py [--people 48] [--first 0] [--quality standard] [--size 256]
+        [--sheet FILE] [--json FILE]
 
 Each person is rendered twice (two poses, two lights): the first picture counts for detection,
 landmarks, yaw, sex and age, both for re-identification. Sexes, four ethnicities and ages from 8
 to 80 are ordered equally often; yaw is uniform within 45 degrees. Expressions are drawn by chance,
 apart from sex and ethnicity: an open mouth alone makes the annotator read a face ten years younger.
-The sheet shows up to 64 pictures: each person's first, then second ones.
+The sheet shows up to 64 pictures: each person's first, then second ones. `--first` takes persons of
+other numbers than those that changes were tried on.
 """
 
 from __future__ import annotations
@@ -54,13 +55,15 @@ def main() -> None:
     """Render, annotate, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=48)
+    parser.add_argument("--first", type=int, default=0, help="number of the first person")
     parser.add_argument("--quality", choices=("draft", "standard", "hq"), default="standard")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    shots = [s for k in range(options.people) for s in shoot(k, options.size, options.quality)]
+    numbers = range(options.first, options.first + options.people)
+    shots = [s for k in numbers for s in shoot(k, options.size, options.quality)]
     alone = peak()
     runtime, pipeline = Runtime(), Pipeline(("sex-age", "embedding"))
     for shot in shots:
@@ -168,6 +171,22 @@ def attribute_figures(found: list[Shot]) -> dict[str, str]:
     rank = float(np.corrcoef(ranks[:, 0], ranks[:, 1]).ravel()[1])
     out["ordered age, rank correlation"] = f"{rank:.3f} (N {len(ages)})"
     out["ordered age, median error"] = f"{np.median(np.abs(ages[:, 0] - ages[:, 1])):.1f} years"
+    return out | age_biases(found)
+
+
+def age_biases(found: list[Shot]) -> dict[str, str]:
+    """How much older than ordered people are read, by sex and age."""
+    out = {}
+    for low, high in ((8, 14), (14, 30), (30, 45), (45, 60), (60, 81)):
+        text = []
+        for sex in ("female", "male"):
+            off = [
+                columns(shot)["age"][0] - shot.person.age
+                for shot in found
+                if shot.person.sex == sex and low <= shot.person.age < high
+            ]
+            text.append(f"{np.mean(off):+.0f} (N {len(off)})" if off else "-")
+        out[f"  read too old, {low} to {high - 1}, f / m"] = " / ".join(text)
     return out
 
 

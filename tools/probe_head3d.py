@@ -24,10 +24,23 @@ from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
 
 ETHNICITIES = ("white", "black", "asian", "latino")
+
+
+def _shifted(person: Person, feature: str, by: float) -> Person:
+    """A person with one feature changed, on both sides."""
+    names = {feature, f"r-{feature[2:]}"} & set(person.features)
+    changed = {name: float(np.clip(person.features[name] + by, -1, 1)) for name in names}
+    return replace(person, features=person.features | changed)
+
+
 PERSONS: dict[str, Callable[[Person], Person]] = {
     "as drawn": lambda p: p,
     "brown hair": lambda p: replace(p, hair_colour="brown", brow_colour="brown"),
     "grey hair": lambda p: replace(p, hair_colour="grey", brow_colour="grey"),
+    "skin two tones lighter": lambda p: replace(p, skin_tone=max(1, p.skin_tone - 2)),
+    "brows half as dense": lambda p: replace(p, brow_density=p.brow_density / 2),
+    "lower cheekbones": lambda p: _shifted(p, "l-cheek-bones", -0.35),
+    "lower brows": lambda p: _shifted(p, "eyebrows-trans", -0.3),
     "no makeup": lambda p: replace(p, makeup=0.0),
     "skull and skin of thirty": lambda p: replace(p, age=30.0),
 }

@@ -82,7 +82,19 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
     "skin_tone": Number(1, 10, "Monk scale", whole=True),
     "weight": Number(0, 1, "0 slim, 1 heavy"),
     "hair_style": Choice(
-        ("buzz", "crop", "sidepart", "slick", "curly", "afro", "bob", "long", "wavy", "tied")
+        (
+            "buzz",
+            "crop",
+            "sidepart",
+            "slick",
+            "curly",
+            "afro",
+            "bob",
+            "long",
+            "wavy",
+            "tied",
+            "braids",
+        )
     ),
     "hair_length": Choice(("short", "medium", "long")),
     "hair_color": Choice(("brown", "blond", "black", "red", "gray", "white")),

@@ -12,7 +12,8 @@ from facewright.generate.head3d.facial_hair import beard_strands, brow_strands
 from facewright.generate.head3d.person import sample_person
 from facewright.generate.head3d.roots import scatter
 from facewright.generate.head3d.scene.mitsuba import curve_text
-from facewright.generate.head3d.strands import HAIR, fringe_hair, head_hair
+from facewright.generate.head3d.shades import HAIR
+from facewright.generate.head3d.strands import fringe_hair, head_hair
 from facewright.generate.head3d.styles import STYLES
 
 

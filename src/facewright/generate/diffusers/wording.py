@@ -27,6 +27,7 @@ _STYLES: Final = {
     "long": "long straight hair",
     "wavy": "long wavy hair",
     "tied": "hair tied back",
+    "braids": "braided hair",
 }
 _EMOTIONS: Final = {
     "neutral": "neutral expression",

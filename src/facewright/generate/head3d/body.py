@@ -14,10 +14,12 @@ from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.facial_hair import beard_strands, brow_strands
 from facewright.generate.head3d.parts import Strands
 from facewright.generate.head3d.person import Person
+from facewright.generate.head3d.shades import in_shades
 from facewright.generate.head3d.shape import ANCESTRIES
 from facewright.generate.head3d.shell import Dress
 from facewright.generate.head3d.skin import SkinMaps, skin_maps
-from facewright.generate.head3d.strands import fringe_hair, head_hair
+from facewright.generate.head3d.strands import fringe_hair, head_hair, loose_hair
+from facewright.generate.head3d.tied import knot_hair, tail_hair
 
 MEAN_HEAD_TOP = 0.106
 """Metres from the eyes to the crown of the mean adult."""
@@ -75,14 +77,13 @@ def _body(key: _Key) -> Body:
     macro = shape.macro_weights(
         dict(zip(ANCESTRIES, person.ancestry, strict=True)),
         person.maleness,
-        person.age,
+        features.skull_years(person.sex, person.age),
         person.weight,
     )
     vertices = shape.neutral(macro, features.target_weights(person.features))
     skin = shape.refine(vertices)
     dress = _dress(person, vertices)
-    head = (head_hair(person, skin, key.amount, dress), fringe_hair(person, skin, key.amount))
-    strands = [bundle for bundle in head if bundle is not None]
+    strands = _head_strands(person, skin, key.amount, dress)
     strands += [*beard_strands(person, skin, key.amount), brow_strands(person, skin, key.amount)]
     return Body(
         person,
@@ -93,6 +94,21 @@ def _body(key: _Key) -> Body:
         tuple(strands),
         float(skin[:, 1].max() / MEAN_HEAD_TOP),
     )
+
+
+def _head_strands(person: Person, skin: Floats, amount: float, dress: Dress) -> list[Strands]:
+    """All hair of the head, a bundle a shade."""
+    hair = head_hair(person, skin, amount, dress)
+    if hair is None:
+        return []
+    more = (
+        fringe_hair(person, skin, amount),
+        loose_hair(person, skin, amount),
+        knot_hair(person, hair, amount),
+        tail_hair(person, hair, amount, skin, dress),
+    )
+    bundles = [hair, *(bundle for bundle in more if bundle is not None)]
+    return [shade for bundle in bundles for shade in in_shades(bundle, person)]
 
 
 def _dress(person: Person, vertices: Floats) -> Dress:

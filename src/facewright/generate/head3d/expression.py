@@ -35,7 +35,8 @@ _UNITS: dict[str, dict[str, float]] = {
     "sadness": {"browInnerUp": 0.7, "mouthShrugLower": 0.35}
     | _both(mouthFrown=0.6, eyeSquint=0.12, browDown=0.1),
     "anger": _both(browDown=0.85, eyeSquint=0.35, mouthPress=0.45, noseSneer=0.35, mouthFrown=0.2),
-    "surprise": {"browInnerUp": 0.8, "jawOpen": 0.42} | _both(browOuterUp=0.8, eyeWide=0.6),
+    "surprise": {"browInnerUp": 0.8, "jawOpen": 0.36}
+    | _both(browOuterUp=0.8, eyeWide=0.6, mouthUpperUp=0.22, mouthLowerDown=0.08),
     "fear": {"browInnerUp": 0.85, "jawOpen": 0.18}
     | _both(eyeWide=0.75, mouthStretch=0.55, browOuterUp=0.3),
     "disgust": _both(

@@ -24,7 +24,7 @@ def glasses_parts(kind: str, skin: Floats, pivot: Floats, rotation: NDArray[Any]
         return []
     front = float(skin[(np.abs(skin[:, 0]) < 0.045) & (np.abs(skin[:, 1]) < 0.02), 2].max()) + 0.006
     side = float(np.abs(skin[(np.abs(skin[:, 1]) < 0.01), 0]).max()) + 0.002
-    tubes = [_tube(curve, closed=closed) for curve, closed in _curves(kind, front, side)]
+    tubes = [tube(curve, closed=closed) for curve, closed in _curves(kind, front, side)]
     points = np.concatenate([p for p, _ in tubes])
     start = np.cumsum([0, *(len(p) for p, _ in tubes)])
     triangles = np.concatenate([t + s for (_, t), s in zip(tubes, start[:-1], strict=True)])
@@ -81,8 +81,8 @@ def _curves(kind: str, front: float, side: float) -> list[tuple[Floats, bool]]:
     return [*out, (arch, False)]
 
 
-def _tube(curve: Any, *, closed: bool) -> tuple[Floats, NDArray[np.int64]]:
-    """A tube around a curve (N, 3)."""
+def tube(curve: Any, *, closed: bool, radius: float = _TUBE) -> tuple[Floats, NDArray[np.int64]]:
+    """Points and triangles of a tube of `radius` metres around a curve (N, 3)."""
     ahead = np.roll(curve, -1, 0) - np.roll(curve, 1, 0) if closed else np.gradient(curve, axis=0)
     ahead = ahead / np.linalg.norm(ahead, axis=1, keepdims=True)
     helper = np.where(np.abs(ahead[:, 2:]) < 0.9, [[0, 0, 1.0]], [[0, 1.0, 0]])
@@ -93,7 +93,7 @@ def _tube(curve: Any, *, closed: bool) -> tuple[Floats, NDArray[np.int64]]:
     ring = (
         np.cos(angle)[None, :, None] * right[:, None] + np.sin(angle)[None, :, None] * up[:, None]
     )
-    points = (curve[:, None] + ring * _TUBE).reshape(-1, 3).astype(np.float32)
+    points = (curve[:, None] + ring * radius).reshape(-1, 3).astype(np.float32)
     count = len(curve)
     rows = np.arange(count if closed else count - 1)
     i, k = np.meshgrid(rows, np.arange(_SIDES), indexing="ij")

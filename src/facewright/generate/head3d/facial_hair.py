@@ -12,8 +12,8 @@ from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.parts import Strands
 from facewright.generate.head3d.person import Person
 from facewright.generate.head3d.roots import scatter
+from facewright.generate.head3d.shades import HAIR
 from facewright.generate.head3d.shape import fine_triangles, vertex_normals
-from facewright.generate.head3d.strands import HAIR
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def brow_strands(person: Person, skin: Floats, amount: float) -> Strands:
     """Both brows on the skin (V', 3) of a head that is not turned."""
     rng = np.random.default_rng((person.seed, 0xB203))
     thick = 0.85 + 0.25 * person.brow_density
-    wide = 1.15 if person.sex == "male" and person.age >= 15 else 0.80
+    wide, arch = brow_form(person)
 
     def density(p: Any) -> Any:
-        return regions.brow(p, thick * wide)
+        return regions.brow(p, thick * wide, arch)
 
     roots = scatter(rng, round(1300 * person.brow_density * amount), density)
     at = roots.on(skin)
@@ -94,6 +94,13 @@ def brow_strands(person: Person, skin: Floats, amount: float) -> Strands:
     points -= normals[:, None] * along**2 * reach[:, None, None] * 0.14
     radius = 0.000062 / np.sqrt(amount)
     return Strands("brows", points.astype(np.float32), float(radius), HAIR[person.brow_colour], 0.3)
+
+
+def brow_form(person: Person) -> tuple[float, float]:
+    """Height over the mean brow's, and metres of its arch: women's are narrow and bend higher."""
+    if person.age < 14:
+        return 0.72, 0.0003
+    return (1.15, -0.0006) if person.sex == "male" else (0.82, 0.0017)
 
 
 def _unit(v: Any) -> Any:

@@ -16,6 +16,7 @@ from facewright.generate.head3d.body import Body
 from facewright.generate.head3d.colour import LUMINANCE, bytes_to_linear
 from facewright.generate.head3d.expression import with_gaze
 from facewright.generate.head3d.eyewear import glasses_parts
+from facewright.generate.head3d.jewellery import earring_parts
 from facewright.generate.head3d.parts import Material, Part, Strands
 from facewright.generate.head3d.skin import SkinMaps
 
@@ -68,6 +69,7 @@ def pose(
         _clothes(vertices, body),
         *_hat(vertices, body),
         *glasses_parts(body.person.glasses, body.skin, pivot, rotation),
+        *earring_parts(body.person, body.vertices, pivot, rotation),
     ]
     middle = shape.turn_head(_MIDDLE * body.size, np.array(1.0), pivot, rotation)
     return Figure(tuple(parts), strands, vertices, skin, middle)
@@ -108,13 +110,32 @@ def _eyes(vertices: Floats, colour: str) -> Part:
 
 def _mouth(vertices: Floats) -> list[Part]:
     teeth = Material("plain", _teeth_texture(), roughness=0.25, specular=0.45)
-    tongue = Material("plain", (0.28, 0.09, 0.085), roughness=0.35, specular=0.4)
+    tongue = Material("plain", (0.46, 0.19, 0.18), roughness=0.32, specular=0.45)
     part = _proxy_part("Teeth_Base", vertices, teeth)
     forward = replace(part, vertices=part.vertices + _TEETH_SHIFT)
-    return [forward, _proxy_part("tongue01", vertices, tongue)]
+    return [forward, _proxy_part("tongue01", vertices, tongue), _palate(forward.vertices)]
 
 
-_TEETH_SHIFT = np.array([0.0, -0.0018, 0.0022], np.float32)
+def _palate(teeth: Floats) -> Part:
+    """The red inside of the mouth, as the back of an egg around the teeth (N, 3).
+
+    The data has none: one looked into the hollow head.
+    """
+    low, high = teeth.min(axis=0), teeth.max(axis=0)
+    middle, half = (low + high) / 2, (high - low) / 2 * (0.95, 0.78, 1.0)
+    polar, around = np.linspace(0.02, 0.5 * np.pi, 10), np.linspace(0, 2 * np.pi, 25)
+    p, a = np.meshgrid(polar, around, indexing="ij")
+    unit = np.stack([np.sin(p) * np.cos(a), np.sin(p) * np.sin(a), -np.cos(p)], axis=-1)
+    points = (unit.reshape(-1, 3) * half + middle).astype(np.float32)
+    row, column = np.meshgrid(np.arange(9), np.arange(24), indexing="ij")
+    first = (row * 25 + column).ravel()
+    triangles = shape.split_quads(np.stack([first, first + 1, first + 26, first + 25], axis=1))
+    flesh = Material("plain", (0.50, 0.16, 0.145), roughness=0.4, specular=0.4)
+    normals = shape.vertex_normals(points, triangles)
+    return Part("palate", points, normals, triangles, np.zeros((len(points), 2)), triangles, flesh)
+
+
+_TEETH_SHIFT = np.array([0.0, -0.0042, 0.0022], np.float32)
 """The data's teeth stand so far back and high that no smile shows them."""
 
 
@@ -124,14 +145,17 @@ def _teeth_texture() -> Floats:
     linear = bytes_to_linear(pack.picture("texture_Teeth_Base")[..., :3])
     gum = np.clip(linear[..., 0] / (linear[..., 1] + 0.01) - 1.5, 0, 1)[..., None]
     grey = linear.mean(axis=2, keepdims=True)
-    enamel = np.clip(grey * np.array([1.25, 1.19, 1.08]), 0, 0.75)
+    enamel = np.clip(grey * np.array([1.5, 1.43, 1.30]), 0, 0.86)
     out: Floats = (linear * 0.8 * gum + enamel * (1 - gum)).astype(np.float32)
     return out
 
 
 def _lashes(vertices: Floats, body: Body) -> Part:
     person = body.person
-    opacity = 0.30 + 0.5 * person.makeup if person.sex == "female" else 0.26
+    opacity = 0.26
+    if person.sex == "female":
+        opacity = float(np.interp(person.age, (12, 17, 55, 80), (0.30, 0.42, 0.42, 0.30)))
+        opacity += 0.35 * person.makeup
     alpha = pack.picture("texture_Eyelashes01")[..., 3].astype(np.float32) / 255 * opacity
     material = Material("plain", (0.014, 0.010, 0.008), alpha=alpha, roughness=0.5, specular=0.3)
     return _proxy_part("Eyelashes01", vertices, material)
@@ -181,7 +205,7 @@ def _turned(
     Hair that hangs turns the less the lower it hangs, as it lies on the shoulders.
     """
     points = bundle.points
-    if bundle.name not in {"hair", "fringe"}:
+    if not bundle.name.startswith(("hair", "fringe")):
         points = points + _carried(bundle, body, resting)
     low = regions.smooth(points[..., 1], -0.22, -0.13)
     return replace(bundle, points=shape.turn_head(points, 0.15 + 0.85 * low, pivot, rotation))

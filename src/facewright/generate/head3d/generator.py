@@ -22,7 +22,7 @@ from facewright.generate.head3d.wishes import ATTRIBUTES, cannot, person_wishes,
 from facewright.generate.wanted import Wanted
 from facewright.record import BLENDSHAPE_NAMES, Landmarks68
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 _LICENCE: Final = "CC0-1.0"
 _GLASSES: Final = {
     "none": "NoGlasses",

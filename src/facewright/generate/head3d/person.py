@@ -25,9 +25,11 @@ class Person:
         maleness: 0 to 1; weight: 0 thin to 1 heavy.
         features: see `features`.
         skin_tone: Monk, 1 to 10; freckles, flush: 0 to 1.
-        hair_style, hair_colour, beard, moustache, eye_colour, glasses, hat: see `words`.
+        hair_style, hair_colour, beard, moustache, eye_colour, glasses, earrings, hat: see `words`.
         parting: metres to the picture's right; hairline: metres that it lies higher than usual.
         fringe: metres of hair that falls over the forehead; 0 for none.
+        greying: share of white hairs among those of `hair_colour`.
+        knot: where tied hair is wound up, 0 at the nape to 1 on the crown.
         brow_density: 0.5 to 1.5; brow_colour: a hair colour.
         makeup: 0 to 1; lip_colour: linear RGB that lips are tinted with.
         clothes: see `words`; clothes_colour: linear RGB.
@@ -49,6 +51,8 @@ class Person:
     parting: float
     hairline: float
     fringe: float
+    greying: float
+    knot: float
     beard: str
     moustache: str
     brow_density: float
@@ -57,6 +61,7 @@ class Person:
     makeup: float
     lip_colour: tuple[float, float, float]
     glasses: str
+    earrings: str
     hat: str
     clothes: str
     clothes_colour: tuple[float, float, float]
@@ -75,7 +80,7 @@ class Person:
 ATTRIBUTES = (
     "sex", "age", "age_group", "ethnicity", "skin_tone", "weight", "hair_style", "hair_length",
     "hair_colour", "bald", "beard", "moustache", "eye_colour", "makeup", "freckles", "glasses",
-    "hat", "clothes", "clothes_colour",
+    "earrings", "hat", "clothes", "clothes_colour",
 )  # fmt: skip
 """What an order may name."""
 
@@ -95,6 +100,7 @@ def sample_person(wanted: Mapping[str, Any], seed: int) -> Person:
     if unknown:
         raise UsageError(f"person: {min(unknown)!r} is unknown; known are {', '.join(ATTRIBUTES)}")
     rng = np.random.default_rng((seed, 0x4EAD))
+    late = np.random.default_rng((seed, 0x1A7E))  # keeps what rng draws as it was without it
     given = {name: _choose(rng, value) for name, value in wanted.items() if value is not None}
     sex = _word(given, "sex", words.SEXES) or str(rng.choice(words.SEXES))
     years = _years(given, rng)
@@ -116,7 +122,7 @@ def sample_person(wanted: Mapping[str, Any], seed: int) -> Person:
         ancestry=ancestry,
         maleness=round(float(rng.uniform(0.92, 1.0) if male else rng.uniform(0.0, 0.06)), 3),
         weight=round(_share(given, "weight", float(np.clip(rng.normal(0.47, 0.1), 0.28, 0.75))), 3),
-        features=features.draw_features(rng, sex, years),
+        features=features.draw_features(rng, sex, years) | features.draw_outline(late, sex, years),
         skin_tone=tone,
         freckles=_share(given, "freckles", _freckles(tone, ancestry, rng)),
         flush=round(float(rng.uniform(0.25, 1.0)), 3),
@@ -125,14 +131,17 @@ def sample_person(wanted: Mapping[str, Any], seed: int) -> Person:
         parting=round(float(rng.choice((-1, 1)) * rng.uniform(0.0, 0.03)), 4),
         hairline=round(_hairline(years, rng, male=male), 4),
         fringe=_fringe(style, rng),
+        greying=_greying(colour, years, late, male=male),
+        knot=round(float(late.choice((0.0, 0.0, 0.8, 1.0)) + late.uniform(-0.1, 0.1)), 3),
         beard=beard,
         moustache=moustache,
         brow_density=round(float(rng.uniform(0.85, 1.3) * _brow_share(years, male=male)), 3),
-        brow_colour=_brow_colour(colour, ancestry),
+        brow_colour=_brow_colour(colour, ancestry, years),
         eye_colour=_word(given, "eye_colour", words.EYE_COLOURS) or _eye_colour(ancestry, rng),
         makeup=makeup,
         lip_colour=_lip_colour(rng),
         glasses=_word(given, "glasses", words.GLASSES) or "none",
+        earrings=_word(given, "earrings", words.EARRINGS) or _earrings(years, late, male=male),
         hat=_word(given, "hat", words.HATS) or "none",
         clothes=_clothes(given, sex, rng),
         clothes_colour=_clothes_colour(given, rng),
@@ -248,27 +257,28 @@ def _hair_style(
     return str(rng.choice(list(odds), p=chances / chances.sum()))
 
 
+_WOMEN: dict[str, float] = {
+    "long": 3.2, "wavy": 3.2, "bob": 2.4, "tied": 1.0, "curly": 0.4, "crop": 0.1
+}  # fmt: skip
+_OLDER_WOMEN: dict[str, float] = {
+    "long": 0.7, "wavy": 2.6, "bob": 3.6, "tied": 0.8, "curly": 2.4, "crop": 0.5
+}  # fmt: skip
+_AFRICAN_WOMEN: dict[str, float] = {
+    "braids": 2.6, "wavy": 3, "bob": 2.2, "long": 1.6, "curly": 1.2, "afro": 1.0, "tied": 0.7
+}  # fmt: skip
+
+
 def _style_odds(sex: str, years: float, *, african: bool) -> dict[str, float]:
     """Chances of hair styles; they need not sum to 1."""
     if sex == "female":
         if african:
-            return {
-                "afro": 2,
-                "tied": 1.2,
-                "curly": 1.5,
-                "wavy": 3.5,
-                "bob": 2.5,
-                "long": 2,
-                "buzz": 0.05,
-            }
-        short = 0.6 if years > 55 else 0.15
-        if years > 60:
-            return {"long": 0.8, "wavy": 3, "bob": 3.5, "tied": 1.5, "curly": 2, "crop": short}
-        return {"long": 3, "wavy": 3, "bob": 2.5, "tied": 2.5, "curly": 0.5, "crop": short}
+            return _AFRICAN_WOMEN
+        old = float(np.interp(years, (48, 62), (0.0, 1.0)))
+        return {name: (1 - old) * odds + old * _OLDER_WOMEN[name] for name, odds in _WOMEN.items()}
     bald = float(np.interp(years, (25, 45, 65), (0.1, 0.8, 2.5)))
     if african:
         return {"buzz": 4, "curly": 2.5, "afro": 0.8, "crop": 0.5, "bald": bald}
-    long = 0.4 if years > 16 else 0.1
+    long = 0.3 if years > 20 else 0.05
     return {
         "crop": 3.5,
         "sidepart": 3,
@@ -281,17 +291,20 @@ def _style_odds(sex: str, years: float, *, african: bool) -> dict[str, float]:
 
 
 def _hair_colour(ancestry: Any, years: float, rng: np.random.Generator, *, male: bool) -> str:
-    """Grey comes with the years; every other woman's is dyed, in the shades of her youth."""
-    european = ancestry[2] > 0.9
+    """Grey comes with the years; many a woman's is dyed, in the shades of her youth or lighter."""
+    european, african = ancestry[2] > 0.9, ancestry[0] > 0.5
     odds = (
         {"dark-brown": 5, "brown": 5, "light-brown": 4, "dark-blond": 3, "blond": 2, "auburn": 1,
          "red": 0.6, "black": 1}
         if european
         else {"black": 6, "dark-brown": 3, "brown": 0.4}
     )  # fmt: skip
-    dyed = not male and rng.random() < np.interp(years, (40, 60, 85), (0.7, 0.5, 0.2))
-    if years > 40 and not dyed and rng.random() < (years - 36) / 27:
-        odds = {"grey": 3, "white": 0.5 + max(years - 60, 0) / 8}
+    kept = (0.8, 0.65, 0.4) if african else (0.6, 0.35, 0.12)
+    dyed = not male and rng.random() < np.interp(years, (40, 60, 75), kept)
+    if years > 40 and not dyed and rng.random() < (years - 38) / 20:
+        odds = {"grey": 3, "white": 0.3 + max(years - 58, 0) / 5}
+    elif dyed and years > 50 and not african:
+        odds = {name: chance for name, chance in odds.items() if name != "black"}
     chances = np.array(list(odds.values()), float)
     return str(rng.choice(list(odds), p=chances / chances.sum()))
 
@@ -314,7 +327,8 @@ def _facial_hair(
 
 
 def _makeup(years: float, rng: np.random.Generator, *, male: bool) -> float:
-    return 0.0 if male or years < 16 else round(float(rng.uniform(0.3, 0.95)), 3)
+    drawn = float(rng.uniform(0.4, 0.95)) * float(np.interp(years, (55, 85), (1.0, 0.75)))
+    return 0.0 if male or years < 16 else round(drawn, 3)
 
 
 def _freckles(tone: int, ancestry: Any, rng: np.random.Generator) -> float:
@@ -333,13 +347,36 @@ def _fringe(style: str, rng: np.random.Generator) -> float:
     return round(drawn, 4) if style in {"bob", "long", "wavy", "tied"} else 0.0
 
 
+def _greying(colour: str, years: float, rng: np.random.Generator, *, male: bool) -> float:
+    """Share of white hairs: most of grey hair, a few at the age where greying starts."""
+    drawn = float(rng.uniform(0.0, 1.0))
+    if colour == "grey":
+        return round(0.35 + 0.5 * drawn, 3)
+    if colour in {"white", "blond", "dark-blond"}:
+        return 0.0
+    shown = 1.0 if male or drawn > 0.5 else 0.0  # others dye theirs
+    return round(shown * drawn * float(np.interp(years, (35, 65), (0.0, 0.3))), 3)
+
+
+def _earrings(years: float, rng: np.random.Generator, *, male: bool) -> str:
+    odds = {"none": 0.96, "stud": 0.04} if male else {
+        "none": 0.35, "stud": 0.28, "hoop": 0.20, "drop": 0.17
+    }  # fmt: skip
+    drawn = str(rng.choice(list(odds), p=list(odds.values())))
+    return drawn if years >= 16 or drawn == "stud" else "none"
+
+
 def _brow_share(years: float, *, male: bool) -> float:
     if years < 14:
         return 0.5
-    return 1.1 if male else 0.75
+    faded = float(np.interp(years, (50, 75), (1.0, 0.6)))
+    return 1.1 if male else 0.8 * faded
 
 
-def _brow_colour(hair: str, ancestry: Any) -> str:
+def _brow_colour(hair: str, ancestry: Any, years: float) -> str:
+    """Brows are darker than hair, and grey later."""
+    if hair in {"grey", "white"} and years < 66:
+        hair = "brown"
     darker = {"blond": "dark-blond", "white": "grey", "grey": "grey", "red": "auburn"}
     colour = darker.get(hair, hair)
     return colour if ancestry[2] > 0.5 or colour == "grey" else "black"

@@ -23,6 +23,8 @@ _HAIRLINE_Y = (
     0.061, 0.0605, 0.059, 0.054, 0.042, 0.024, 0.006, -0.014, -0.008, 0.006, 0.012, 0.000,
     -0.026, -0.060, -0.070,
 )  # fmt: skip
+_ROUND_ANGLE = (0, 14, 28, 40, 50, 58, 66)
+_ROUND_RISE = (0.0025, 0.001, -0.0045, -0.0075, -0.006, -0.002, 0.0)
 
 
 @cache
@@ -57,10 +59,18 @@ def azimuth(p: Any) -> Any:
     return np.degrees(np.arctan2(np.abs(p[..., 0]), p[..., 2] - AXIS_Z))
 
 
-def scalp(p: Any, receded: float = 0.0, soft: float = 0.007) -> Any:
-    """Hair of the head, its line `receded` metres higher in front, more at the temples."""
+def scalp(p: Any, receded: float = 0.0, soft: float = 0.009, rounded: float = 0.0) -> Any:
+    """Hair of the head.
+
+    Args:
+        p: positions (..., 3) on the mean head.
+        receded: metres that the line lies higher in front, more at the temples.
+        soft: metres over which hair becomes dense, to both sides of the line.
+        rounded: 0 for a line with corners at the temples, 1 for one that bends over the forehead.
+    """
     angle = azimuth(p)
     line = np.interp(angle, _HAIRLINE_ANGLE, _HAIRLINE_Y)
+    line = line + rounded * np.interp(angle, _ROUND_ANGLE, _ROUND_RISE)
     front = np.interp(angle, (0, 20, 36, 50, 62), (0.9, 1.0, 1.7, 1.4, 0.0))
     ragged = 0.0012 * np.sin(angle * 0.5) + 0.0008 * np.sin(angle * 1.3 + 1)
     return smooth(
@@ -115,13 +125,21 @@ def moustache(p: Any) -> Any:
 
 BROW_X = (0.0105, 0.018, 0.028, 0.039, 0.047, 0.0545)
 BROW_Y = (0.0165, 0.0195, 0.0225, 0.0240, 0.0205, 0.0145)
+_ARCHED = (0.2, 0.4, 0.75, 1.0, 0.9, 0.3)
 _BROW_HALF = (0.0030, 0.0038, 0.0036, 0.0029, 0.0020, 0.0008)
 
 
-def brow(p: Any, thick: float = 1.0) -> Any:
-    """Eyebrows: dense along their middle, fading to both edges and ends."""
+def brow(p: Any, thick: float = 1.0, arch: float = 0.0) -> Any:
+    """Eyebrows: dense along their middle, fading to both edges and ends.
+
+    Args:
+        p: positions (..., 3) on the mean head.
+        thick: of the mean brow's height.
+        arch: metres that its outer third lies higher.
+    """
     x, y = np.abs(p[..., 0]), p[..., 1]
     middle, half = np.interp(x, BROW_X, BROW_Y), np.interp(x, BROW_X, _BROW_HALF) * thick
+    middle = middle + arch * np.interp(x, BROW_X, _ARCHED)
     across = np.exp(-(((y - middle) / half) ** 2) * 1.1)
     along = smooth(x, BROW_X[0] - 0.003, BROW_X[0] + 0.006) * (
         1 - smooth(x, 0.049, BROW_X[-1] + 0.001)
@@ -147,6 +165,23 @@ def forehead(p: Any) -> Any:
 def lids(p: Any) -> Any:
     """Upper lids up to the fold, where shadow is painted."""
     return bump(p, (0.029, 0.0075, 0.016), (0.0125, 0.0045, 0.015))
+
+
+def lash_line(p: Any) -> Any:
+    """The edge of the upper lid, where a line is drawn; a little beyond its outer corner."""
+    x, y = np.abs(p[..., 0]), p[..., 1]
+    middle = np.interp(x, _LID_X, _LID_Y)
+    along = smooth(x, 0.017, 0.024) * (1 - smooth(x, 0.045, 0.0485))
+    return np.exp(-(((y - middle) / 0.0011) ** 2)) * along * (p[..., 2] > -0.02)
+
+
+_LID_X = (0.0155, 0.0176, 0.0214, 0.0264, 0.0310, 0.0357, 0.0388, 0.0415, 0.0470)
+_LID_Y = (-0.0040, -0.0019, 0.0012, 0.0032, 0.0037, 0.0033, 0.0018, -0.0006, 0.0014)
+
+
+def cheekbones(p: Any) -> Any:
+    """Where rouge is laid: up and out from the cheeks."""
+    return bump(p, (0.046, -0.024, 0.000), (0.013, 0.009, 0.03))
 
 
 def under_eyes(p: Any) -> Any:

@@ -182,7 +182,7 @@ def _picture(
 ) -> NDArray[np.uint8]:
     size, person = len(image.colour), body.person
     # photographers open up for deep skin
-    stops = light.exposure + float(np.interp(person.skin_tone, (5, 10), (0.0, 0.7)))
+    stops = light.exposure + float(np.interp(person.skin_tone, (5, 10), (0.0, 1.15)))
     whole = denoise(set_before(image, _behind(view, lit, size), lit.meter, stops))
     clear = float(np.interp(person.age, (25, 75), (1.0, 0.5)))
     return develop(diffuse_skin(whole, 1000 * _FRAME * body.size / size, clear), rng)

@@ -18,7 +18,7 @@ from facewright.generate.head3d.arrays import Floats
 
 ANCESTRIES = ("african", "asian", "caucasian")
 STAGES = ("baby", "child", "young", "old")
-STAGE_YEARS = (1.0, 13.0, 25.0, 60.0, 80.0, 95.0)
+STAGE_YEARS = (2.0, 14.0, 25.0, 60.0, 80.0, 95.0)
 """Years at which the axis of stages has the values below."""
 _STAGE_AXIS = (0.0, 1.0, 2.0, 2.40, 2.70, 3.0)
 

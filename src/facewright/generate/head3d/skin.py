@@ -17,10 +17,12 @@ import numpy as np
 from facewright.generate.head3d import pack, regions, wrinkles
 from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.colour import LUMINANCE, bytes_to_linear, skin_albedo
+from facewright.generate.head3d.facial_hair import brow_form
 from facewright.generate.head3d.noise import fine_noise, smooth_noise
 from facewright.generate.head3d.person import Person
+from facewright.generate.head3d.shades import HAIR
 from facewright.generate.head3d.shape import ANCESTRIES
-from facewright.generate.head3d.strands import HAIR
+from facewright.generate.head3d.strands import hairline_bend
 
 SCALE = 3
 """Texels of the maps for each of the atlas."""
@@ -50,6 +52,8 @@ def masks() -> dict[str, Floats]:
         "forehead": regions.forehead(places),
         "lids": regions.lids(places),
         "under": regions.under_eyes(places),
+        "lash line": regions.lash_line(places),
+        "cheekbones": regions.cheekbones(places),
         "sockets": regions.sockets(places),
         "beard": _soft(regions.beard(places)),
         "moustache": _soft(regions.moustache(places)),
@@ -111,12 +115,17 @@ def _wrinkles(
 ) -> tuple[Floats, Floats]:
     """Depth (H, W) of lines and of folds, each 0 to about 1."""
     lines, folds = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    for key, depth in wrinkles.depths(person.age, rng, male=person.sex == "male").items():
+    years = person.age - float(np.interp(person.skin_tone, (5, 9), (0.0, _SHIELD)))
+    for key, depth in wrinkles.depths(years, rng, male=person.sex == "male").items():
         if depth > 0:
             out = folds if key in wrinkles.FOLDS else lines
             out += np.float32(depth) * wrinkles.grooves(shape, key)
     uneven = np.float32(1) + np.float32(0.3) * smooth_noise(rng, shape, 30)
     return np.clip(lines * uneven, 0, 1.3), np.clip(folds * uneven, 0, 1.3)
+
+
+_SHIELD = 8.0
+"""Years by which the deepest skin, which the sun harms less, wrinkles later than fair skin."""
 
 
 def _skin_name(person: Person) -> str:
@@ -161,9 +170,17 @@ def _mottle(
     red += 0.10 * deep * area["under"]
     uneven = float(np.interp(person.age, (12, 25, 45, 75), (0.5, 1.0, 1.6, 2.6)))
     red *= 1 + 0.3 * (uneven - 1)
+    worn = _worn(person)
     light = 1 + uneven * 0.028 * melanin + 0.03 * pores - 0.05 * uneven * area["under"]
+    light += worn * (0.045 * smooth_noise(rng, shape, 7) + 0.045 * smooth_noise(rng, shape, 15))
     tint = np.stack([1 + 0.05 * red, 1 - 0.13 * red, 1 - 0.10 * red], axis=-1)
     return albedo * light[..., None] * tint.astype(np.float32)
+
+
+def _worn(person: Person) -> np.float32:
+    """How far the sun has worn somebody's skin, 0 to 1: its grain becomes coarse and spotted."""
+    worn = float(np.interp(person.age, (35, 55, 78), (0.0, 0.5, 1.0)))
+    return np.float32(worn if person.sex == "male" else 0.15 * worn)
 
 
 def _spots(
@@ -205,8 +222,10 @@ def _age_spots(rng: np.random.Generator, albedo: Floats, person: Person, shape: 
 def _under_hair(albedo: Floats, person: Person, area: dict[str, Floats]) -> Floats:
     """Shade of roots: no strands are ever as many as real hairs, so the skin below takes part."""
     colour = np.array(HAIR[person.hair_colour].albedo, np.float32)
-    scalp = _enlarge(_scalp(person.hairline))
-    shares = {"bald": 0.10, "buzz": 0.6, "curly": 0.85, "afro": 0.92, "crop": 0.75}
+    scalp = _enlarge(_scalp(person.hairline, hairline_bend(person)))
+    shares = {
+        "bald": 0.10, "buzz": 0.6, "curly": 0.85, "afro": 0.92, "crop": 0.75, "braids": 0.85
+    }  # fmt: skip
     roots = np.broadcast_to(colour * np.float32(1.1), albedo.shape)
     albedo = _mixed(albedo, roots, scalp * np.float32(shares.get(person.hair_style, 0.85)))
     beard = {"none": _shadow(person), "stubble": 0.30, "short": 0.5, "full": 0.6}
@@ -214,19 +233,24 @@ def _under_hair(albedo: Floats, person: Person, area: dict[str, Floats]) -> Floa
     lip = {"none": 0.8 * _shadow(person), "thin": 0.28, "full": 0.45}
     albedo = _stain(albedo, colour, area["moustache"] * lip[person.moustache])
     brow_colour = np.array(HAIR[person.brow_colour].albedo, np.float32)
-    brow = _brow_map(0.8 if person.sex == "female" else 1.0)
+    brow = _brow_map(*brow_form(person))
     return _stain(albedo, brow_colour, brow * np.float32(0.26 * person.brow_density))
 
 
-def _scalp(hairline: float) -> Floats:
-    """Where hair grows (H, W) over the atlas as it is: its border is far wider than a texel."""
-    found: Floats = regions.scalp(regions.atlas_positions(), hairline, 0.009).astype(np.float32)
+def _scalp(hairline: float, bend: float) -> Floats:
+    """Where hair grows (H, W) over the atlas as it is: its border is far wider than a texel.
+
+    Its shade begins behind the first hairs, or they would stand on an edge.
+    """
+    places = regions.atlas_positions()
+    found: Floats = regions.scalp(places, hairline + 0.004, 0.013, bend).astype(np.float32)
     return found
 
 
 @cache
-def _brow_map(thick: float) -> Floats:
-    found: Floats = regions.brow(_enlarge(regions.atlas_positions()), thick).astype(np.float32)
+def _brow_map(thick: float, arch: float) -> Floats:
+    places = _enlarge(regions.atlas_positions())
+    found: Floats = regions.brow(places, thick, arch).astype(np.float32)
     return found
 
 
@@ -259,16 +283,30 @@ def _mixed(albedo: Floats, target: Floats, share: Floats) -> Floats:
 
 def _lips_and_lids(albedo: Floats, person: Person, area: dict[str, Floats], tone: Floats) -> Floats:
     deep = float(np.interp(person.skin_tone, (1, 5, 10), (1.0, 0.8, 0.5)))
-    red = (0.92, 0.66, 0.68) if person.sex == "female" or person.age < 15 else (0.92, 0.74, 0.74)
+    red = (0.92, 0.66, 0.68) if person.sex == "female" and person.age >= 15 else (0.92, 0.74, 0.74)
     bare = tone * np.array(red, np.float32) * np.float32(0.95 if deep > 0.6 else 0.9)
     lips = area["lips"][..., None]
     relief = np.clip((albedo @ LUMINANCE) / float(tone @ LUMINANCE), 0.6, 1.2)[..., None]
     natural = bare * relief
-    made_up = np.array(person.lip_colour, np.float32) * np.float32(0.15 + 0.85 * deep**1.3) * relief
-    share = np.float32(0.75 * person.makeup)
+    rich = np.float32(np.interp(person.skin_tone, (1, 4, 7, 10), (1.0, 0.8, 0.42, 0.24)))
+    made_up = np.array(person.lip_colour, np.float32) * rich * relief
+    share = np.float32(0.8 * person.makeup)
     albedo = albedo * (1 - lips * 0.8) + (natural * (1 - share) + made_up * share) * lips * 0.8
-    shadow = area["lids"][..., None] * np.float32(0.45 * person.makeup)
-    return albedo * (1 - shadow * np.array([0.45, 0.55, 0.5], np.float32))
+    return _made_up(albedo, person, area)
+
+
+def _made_up(albedo: Floats, person: Person, area: dict[str, Floats]) -> Floats:
+    """Shadow on the lids, a line along the lashes, colour on the cheekbones."""
+    if not person.makeup:
+        return albedo
+    strength = np.float32(person.makeup)
+    shadow = area["lids"][..., None] * np.float32(0.45) * strength
+    albedo = albedo * (1 - shadow * np.array([0.45, 0.55, 0.5], np.float32))
+    line = area["lash line"][..., None] * np.float32(0.5) * strength
+    albedo = albedo * (1 - line)
+    rouge = area["cheekbones"][..., None] * np.float32(0.8) * strength
+    out: Floats = albedo * (1 - rouge * np.array([0.02, 0.26, 0.20], np.float32))
+    return out
 
 
 def _roughness(rng: np.random.Generator, area: dict[str, Floats], shape: Any) -> Floats:
@@ -283,4 +321,9 @@ def _bump(rng: np.random.Generator, lines: Floats, person: Person, shape: Any) -
     grooves *= 1 - masks()["whole_scalp"]
     deep = np.interp(person.age, (10, 25, 50, 80), (0.00003, 0.00010, 0.00045, 0.0010))
     pores = fine_noise(rng, shape, 1.1) * np.interp(person.age, (8, 20, 80), (4e-6, 1.2e-5, 2e-5))
-    return (grooves * deep + pores).astype(np.float32)
+    grain = smooth_noise(rng, shape, 6) * _worn(person) * np.float32(_GRAIN)
+    return (grooves * deep + pores + grain).astype(np.float32)
+
+
+_GRAIN = 0.00013
+"""Metres by which the coarse grain of old skin stands up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,26 +13,24 @@ from facewright.generate.head3d import regions
 from facewright.generate.head3d.arrays import Floats
 from facewright.generate.head3d.parts import Hair, Strands
 from facewright.generate.head3d.person import Person
+from facewright.generate.head3d.plaits import plaited
 from facewright.generate.head3d.roots import scatter
+from facewright.generate.head3d.shades import HAIR
 from facewright.generate.head3d.shape import fine_triangles, vertex_normals
 from facewright.generate.head3d.shell import Dress, Shell
-from facewright.generate.head3d.styles import STYLES, Place, Style, fall_forward
-
-HAIR: dict[str, Hair] = {
-    "black": Hair(5.0, 0.25, (0.010, 0.008, 0.007)),
-    "dark-brown": Hair(2.8, 0.15, (0.028, 0.018, 0.012)),
-    "brown": Hair(1.5, 0.16, (0.065, 0.038, 0.022)),
-    "light-brown": Hair(0.85, 0.16, (0.13, 0.080, 0.045)),
-    "auburn": Hair(0.70, 0.85, (0.12, 0.042, 0.018)),
-    "red": Hair(0.25, 0.95, (0.24, 0.085, 0.028)),
-    "dark-blond": Hair(0.42, 0.16, (0.22, 0.145, 0.078)),
-    "blond": Hair(0.22, 0.13, (0.36, 0.25, 0.135)),
-    "grey": Hair(0, 0, (0.24, 0.235, 0.23), absorption=(0.16, 0.17, 0.18)),
-    "white": Hair(0, 0, (0.48, 0.47, 0.45), absorption=(0.035, 0.040, 0.050)),
-}
-"""By the words of `words.HAIR_COLOURS`; pigments from fits to renders, not from chemistry."""
+from facewright.generate.head3d.styles import (
+    STYLES,
+    Place,
+    Style,
+    fall_forward,
+    loosely,
+    to_knot,
+)
+from facewright.generate.head3d.tied import knot_of
 
 _GUIDES = 700
+_ASTRAY = 0.03
+"""Share of hairs that stand off."""
 
 
 def head_hair(
@@ -49,29 +48,55 @@ def head_hair(
     if style is None:
         return None
     rng = np.random.default_rng((person.seed, 0x4A12))
+    if person.hair_style == "tied":
+        style = replace(style, field=to_knot(knot_of(person)))
     parting = (
         np.copysign(0.036, person.parting) if person.hair_style == "sidepart" else person.parting
     )
     normals = vertex_normals(skin, fine_triangles())
     shell = Shell.of(skin, normals, dress)
-
-    def density(p: Any) -> Any:
-        return regions.scalp(p, person.hairline)
-
-    first = scatter(rng, _GUIDES, density)
+    density = hair_density(person)
+    first = scatter(rng, round(style.count * 1.25) if style.plait else _GUIDES, density)
     guide_roots = first.on(skin)
     guides = _grow(rng, style, shell, guide_roots, first.on(normals), parting)
+    if style.plait:
+        kept = _off_throat(_off_face(rng, shell, guides))
+        return Strands("hair", plaited(rng, kept, style.plait), style.plait, _hair(person), 0.5)
     roots = scatter(rng, round(style.count * amount), density).on(skin)
     points = _between(rng, style, guides, guide_roots, roots, parting)
-    if person.hair_style != "tied":
-        points = _off_face(rng, shell, points) if style.front else points
+    if style.front and person.hair_style != "tied":
+        points = _off_throat(_off_face(rng, shell, points))
     radius = style.radius / np.sqrt(amount)
-    return Strands("hair", points.astype(np.float32), float(radius), HAIR[person.hair_colour])
+    return Strands("hair", points.astype(np.float32), float(radius), _hair(person), taper=0.25)
+
+
+def _hair(person: Person) -> Hair:
+    return HAIR[person.hair_colour]
+
+
+def hair_density(person: Person) -> Callable[[Any], Any]:
+    """Where somebody's hair grows: densities of places on the mean head, see `regions`."""
+    rounded = hairline_bend(person)
+
+    def density(p: Any) -> Any:
+        """Density (...) 0 to 1 of places (..., 3)."""
+        return regions.scalp(p, person.hairline, rounded=rounded)
+
+    return density
+
+
+def hairline_bend(person: Person) -> float:
+    """How far a hairline bends over the forehead: women's and children's do, men's have corners."""
+    return 0.0 if person.sex == "male" and person.age >= 14 else 1.0
 
 
 _FRINGE = Style(
-    8, 900, 0.00026, ((-0.08, 0.1), (0.05, 0.05)), fall_forward, lift=0.35, stiff=0.35,
-    gap=(0.001, 0.007), jitter=0.03, vary=0.08, flat=0.9,
+    9, 2000, 0.00019, ((-0.08, 0.1), (0.05, 0.05)), fall_forward, lift=0.5, stiff=0.4,
+    gap=(0.001, 0.010), jitter=0.05, vary=0.09, flat=0.85, frizz=0.0005,
+)  # fmt: skip
+_LOOSE = Style(
+    12, 140, 0.00022, ((-0.08, 0.1), (0.07, 0.13)), loosely, lift=0.5, stiff=0.6,
+    gap=(0.002, 0.010), jitter=0.05, vary=0.25, flat=0.4,
 )  # fmt: skip
 
 
@@ -79,20 +104,51 @@ def fringe_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
     """Hair that falls over the forehead, where somebody has a fringe; arguments as `head_hair`."""
     if not person.fringe or person.hair_style not in STYLES:
         return None
-    rng = np.random.default_rng((person.seed, 0xF219))
+    dense = hair_density(person)
 
     def density(p: Any) -> Any:
-        band = regions.smooth(regions.azimuth(p), 44, 34) * (p[..., 1] < 0.082)
-        return regions.scalp(p, person.hairline) * band
+        return dense(p) * regions.smooth(regions.azimuth(p), 52, 30) * (p[..., 1] < 0.088)
 
-    found = scatter(rng, round(_FRINGE.count * amount), density)
-    style = replace(_FRINGE, length=((-0.08, 0.1), (person.fringe, person.fringe)))
+    style = replace(_FRINGE, length=((0.05, 0.09), (person.fringe, person.fringe + 0.03)))
+    found = _patch(person, skin, amount, ("fringe", style, density))
+    free = (found.points[..., 1] > _ABOVE_EYES).all(axis=1)
+    return replace(found, points=found.points[free])
+
+
+_ABOVE_EYES = 0.008
+"""No fringe falls lower."""
+
+
+def loose_hair(person: Person, skin: Floats, amount: float) -> Strands | None:
+    """Locks before the ears that tied hair leaves out, on two heads of three."""
+    if person.hair_style != "tied" or person.sex == "male" or person.seed % 3 == 0:
+        return None
+    dense = hair_density(person)
+
+    def density(p: Any) -> Any:
+        angle = regions.azimuth(p)
+        band = regions.smooth(angle, 54, 60) * regions.smooth(angle, 74, 66)
+        return dense(p) * band * (p[..., 1] > 0.0) * (p[..., 1] < 0.045)
+
+    found = _patch(person, skin, amount, ("hair-loose", _LOOSE, density))
+    normals = vertex_normals(skin, fine_triangles())
+    rng = np.random.default_rng((person.seed, 0x1005))
+    return replace(found, points=_off_face(rng, Shell.of(skin, normals), found.points))
+
+
+def _patch(
+    person: Person, skin: Floats, amount: float, what: tuple[str, Style, Callable[[Any], Any]]
+) -> Strands:
+    """Strands of a style, each grown by itself, where a density is; what: name, style, density."""
+    name, style, density = what
+    rng = np.random.default_rng((person.seed, 0xF219))
+    found = scatter(rng, round(style.count * amount), density)
     normals = vertex_normals(skin, fine_triangles())
     points = _grow(
         rng, style, Shell.of(skin, normals), found.on(skin), found.on(normals), person.parting
     )
     radius = float(style.radius / np.sqrt(amount))
-    return Strands("fringe", points, radius, HAIR[person.hair_colour], taper=0.25)
+    return Strands(name, points, radius, _hair(person), taper=0.2)
 
 
 def _grow(
@@ -107,6 +163,8 @@ def _grow(
     count = len(roots)
     side = np.sign(roots[:, 0] - parting + rng.normal(0, 0.0015, count)).astype(np.float32)
     length = np.interp(roots[:, 1], *style.length) * np.exp(rng.normal(0, style.vary, count))
+    ahead = regions.smooth(roots[:, 2], -0.09, -0.03) * regions.smooth(roots[:, 1], 0.09, 0.03)
+    length = length * (1 - style.layers * ahead * rng.random(count))
     step = (length / (style.points - 1))[:, None]
     gap = rng.uniform(*style.gap, count)
     at, heading = roots.copy(), normals * style.lift
@@ -160,7 +218,8 @@ def _between(
         mean = (shift[which] * weight[:, :, None, None]).sum(axis=1) + roots[mine][:, None]
         out[mine] = mean * (1 - closing) + guides[near][which[:, 0]] * closing
     along = np.linspace(0, 1, guides.shape[1])[None, :, None]
-    loose = rng.normal(0, style.frizz, (len(roots), 1, 3)) * along
+    astray = np.where(rng.random((len(roots), 1, 1)) < _ASTRAY, 4.0, 1.0)
+    loose = rng.normal(0, style.frizz, (len(roots), 1, 3)) * along * astray
     wander = np.cumsum(rng.normal(0, style.frizz * 0.35, out.shape), axis=1) * along
     strands = (out + loose + wander).astype(np.float32)
     return _curled(rng, strands, style) if style.curl else strands
@@ -214,3 +273,13 @@ def _off_face(rng: np.random.Generator, shell: Shell, points: Floats) -> Floats:
 
 
 _CHIN = -0.084
+
+
+def _off_throat(points: Floats) -> Floats:
+    """Strands (N, K, 3) without those that cross the throat: single ones look like dirt on it."""
+    x, y, z = points[..., 0], points[..., 1], points[..., 2]
+    over = (np.abs(x) < _THROAT) & (y < -0.06) & (y > -0.24) & (z > -0.075)
+    return points[~over.any(axis=1)]
+
+
+_THROAT = 0.046

@@ -51,6 +51,8 @@ class Style:
         flat: how far strands are kept from leaving the skull.
         curl: radius of curls in metres; turns: of a curl a metre of hair.
         front: keep the face free.
+        layers: share of its length that the shortest hair at the front lacks.
+        plait: radius of a plait's ropes in metres, `count` plaits are worn; 0 for loose hair.
     """
 
     points: int
@@ -69,6 +71,8 @@ class Style:
     curl: float = 0.0
     turns: float = 0.0
     front: bool = True
+    layers: float = 0.0
+    plait: float = 0.0
 
 
 def _unit(v: Any) -> Any:
@@ -121,6 +125,13 @@ def fall_forward(place: Place) -> Any:
     return _along_skull(place, aside + np.array([0, -1.0, 0.55]), 0.1)
 
 
+def loosely(place: Place) -> Any:
+    """Down before the ears, in a soft bow."""
+    bow = np.sin(place.along * 5 + place.root[:, 1:2] * 90)
+    aside = place.side[:, None] * np.array([1.0, 0, 0.4]) * (0.25 + 0.25 * bow)
+    return _unit(np.array([0, -1.0, 0.0]) + aside)
+
+
 _BEFORE, _BEHIND = -0.040, -0.180
 """Where (z) long hair passes the shoulders."""
 
@@ -148,11 +159,14 @@ def _long(wave: float) -> Field:
     return field
 
 
-_KNOT = np.array([0.0, 0.025, -0.205])
+def to_knot(knot: Floats) -> Field:
+    """Towards where hair is tied."""
 
+    def field(place: Place) -> Any:
+        """Directions of growth at places of the scalp."""
+        return _unit(knot - place.at)
 
-def _to_knot(place: Place) -> Any:
-    return _unit(_KNOT - place.at)
+    return field
 
 
 _EVERYWHERE = (-0.08, 0.1)
@@ -174,14 +188,19 @@ STYLES: dict[str, Style] = {
                   gap=(0.0, 0.001), jitter=0.10, vary=0.06, clump=0.0, frizz=0.0015, flat=0.0,
                   curl=0.0034, turns=70, front=False),
     "bob": Style(12, 6500, 0.00028, ((-0.07, 0.0, 0.06, 0.1), (0.034, 0.094, 0.160, 0.215)),
-                 _long(0.10), lift=0.5, stiff=0.55, gap=(0.001, 0.018), jitter=0.03, vary=0.05,
-                 clump=0.45, flat=0.95),
-    "long": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.19, 0.39)), _long(0.04), lift=0.5,
-                  stiff=0.55, gap=(0.001, 0.015), jitter=0.03, vary=0.08, clump=0.5, flat=0.95),
-    "wavy": Style(22, 6500, 0.00030, (_EVERYWHERE, (0.17, 0.36)), _long(0.5), lift=0.5,
-                  stiff=0.5, gap=(0.001, 0.026), jitter=0.05, vary=0.10, clump=0.55, frizz=0.0014,
-                  flat=0.85),
-    "tied": Style(12, 8000, 0.00020, (_EVERYWHERE, (0.16, 0.17)), _to_knot, lift=0.4, stiff=0.4,
-                  gap=(0.001, 0.008), jitter=0.03, vary=0.02, clump=0.3, frizz=0.0006, flat=0.9),
+                 _long(0.10), lift=0.7, stiff=0.55, gap=(0.002, 0.023), jitter=0.035, vary=0.07,
+                 clump=0.6, frizz=0.0011, flat=0.9),
+    "long": Style(18, 6500, 0.00030, (_EVERYWHERE, (0.19, 0.39)), _long(0.10), lift=0.7,
+                  stiff=0.55, gap=(0.002, 0.021), jitter=0.035, vary=0.10, clump=0.55, frizz=0.0012,
+                  flat=0.9, layers=0.35),
+    "wavy": Style(22, 6500, 0.00030, (_EVERYWHERE, (0.17, 0.36)), _long(0.5), lift=0.7,
+                  stiff=0.5, gap=(0.002, 0.032), jitter=0.05, vary=0.12, clump=0.5, frizz=0.0016,
+                  flat=0.85, layers=0.4),
+    "braids": Style(110, 300, 0.00155, (_EVERYWHERE, (0.20, 0.40)), _long(0.06), lift=0.5,
+                    stiff=0.88, gap=(0.003, 0.020), jitter=0.010, vary=0.08, clump=0.0, frizz=0.0,
+                    flat=0.95, plait=0.0016),
+    "tied": Style(12, 8000, 0.00020, (_EVERYWHERE, (0.15, 0.17)), to_knot(np.zeros(3)), lift=0.4,
+                  stiff=0.4, gap=(0.001, 0.006), jitter=0.03, vary=0.02, clump=0.35, frizz=0.0006,
+                  flat=0.9),
 }  # fmt: skip
 """By the words of `words.HAIR_STYLES`; "bald" has none."""

@@ -38,12 +38,13 @@ AGES = (4.0, 90.0)
 
 HAIR_STYLES = (
     "bald", "buzz", "crop", "sidepart", "slick", "curly", "afro", "bob", "long", "wavy", "tied",
+    "braids",
 )  # fmt: skip
 HAIR_LENGTHS: dict[str, tuple[str, ...]] = {
     "none": ("bald",),
     "short": ("buzz", "crop", "sidepart", "slick", "curly"),
     "medium": ("bob", "afro", "tied"),
-    "long": ("long", "wavy"),
+    "long": ("long", "wavy", "braids"),
 }
 HAIR_COLOURS = (
     "black", "dark-brown", "brown", "light-brown", "auburn", "red", "dark-blond", "blond", "grey",
@@ -53,6 +54,7 @@ BEARDS = ("none", "stubble", "short", "full")
 MOUSTACHES = ("none", "thin", "full")
 EYE_COLOURS = ("dark-brown", "brown", "hazel", "green", "blue", "grey")
 GLASSES = ("none", "round", "square", "sun")
+EARRINGS = ("none", "stud", "hoop", "drop")
 HATS = ("none", "fedora", "fedora-cocked")
 CLOTHES: dict[str, tuple[str, ...]] = {
     "male": (

@@ -19,8 +19,10 @@ LINES: dict[str, tuple[tuple[float, tuple[Curve, ...]], ...]] = {
             ((-0.038, 0.0445), (-0.015, 0.0470), (0.0, 0.0455), (0.018, 0.0475), (0.036, 0.0445)),
             ((-0.030, 0.0525), (-0.010, 0.0540), (0.012, 0.0530), (0.030, 0.0520)),
         )),
-        (0.0011, (
-            ((-0.0065, 0.013), (-0.0055, 0.020), (-0.0065, 0.027)),
+    ),
+    "frown": (
+        (0.0014, (
+            ((-0.0068, 0.013), (-0.0058, 0.020), (-0.0068, 0.027)),
             ((0.0065, 0.012), (0.0060, 0.019), (0.0068, 0.025)),
         )),
     ),
@@ -45,6 +47,21 @@ LINES: dict[str, tuple[tuple[float, tuple[Curve, ...]], ...]] = {
             ((-0.012, -0.0870), (0.0, -0.0855), (0.012, -0.0870)),
         )),
     ),
+    "cheeks": (
+        (0.0024, (
+            ((0.0400, -0.0330), (0.0445, -0.0430), (0.0470, -0.0540), (0.0475, -0.0640)),
+            ((0.0460, -0.0300), (0.0510, -0.0400), (0.0540, -0.0510), (0.0545, -0.0610)),
+            ((0.0350, -0.0400), (0.0390, -0.0500), (0.0410, -0.0610), (0.0405, -0.0720)),
+            ((0.0360, -0.0300), (0.0440, -0.0330), (0.0520, -0.0330)),
+            ((0.0370, -0.0560), (0.0440, -0.0590), (0.0510, -0.0580)),
+        )),
+    ),
+    "neck": (
+        (0.0042, (
+            ((-0.040, -0.123), (-0.018, -0.129), (0.0, -0.130), (0.018, -0.1285), (0.040, -0.1235)),
+            ((-0.044, -0.143), (-0.018, -0.149), (0.004, -0.150), (0.022, -0.148), (0.044, -0.142)),
+        )),
+    ),
     "cheek folds": (
         (0.0042, (
             ((0.0185, -0.0385), (0.0245, -0.0470), (0.0300, -0.0570), (0.0330, -0.0690)),
@@ -67,14 +84,12 @@ LINES: dict[str, tuple[tuple[float, tuple[Curve, ...]], ...]] = {
         (0.0030, (
             ((-0.042, 0.037), (-0.02, 0.0405), (0.0, 0.0385), (0.02, 0.0405), (0.042, 0.037)),
             ((-0.038, 0.0460), (-0.015, 0.0485), (0.0, 0.0470), (0.018, 0.0490), (0.038, 0.0460)),
-            ((-0.0075, 0.012), (-0.0065, 0.020), (-0.0075, 0.028)),
-            ((0.0075, 0.012), (0.0070, 0.020), (0.0078, 0.026)),
         )),
     ),
 }  # fmt: skip
 FOLDS = ("cheek folds", "mouth folds", "eye folds", "brow folds")
 """Those of `LINES` that are wide and deep."""
-_SINGLE = ("forehead", "brow folds")
+_SINGLE = ("forehead", "brow folds", "frown", "neck")
 """Drawn over both halves already.
 
 Widths in metres and curves (x, y) by region; all others are mirrored."""
@@ -88,7 +103,7 @@ def grooves(shape: tuple[int, int], key: str) -> Floats:
     places = regions.atlas_positions()
     small = cv2.resize(places, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
     out = np.zeros(shape, np.float32)
-    front = small[..., 2] > -0.035
+    front = small[..., 2] > (-0.09 if key == "neck" else -0.035)
     x, y = small[..., 0], small[..., 1]
     for width, curves in LINES[key]:
         for curve in curves:
@@ -123,16 +138,21 @@ def _carve(out: Floats, x: Floats, y: Floats, front: Any, curve: Any, width: flo
     out[where] = np.maximum(out[where], depth)
 
 
-def depths(years: float, rng: np.random.Generator, *, male: bool) -> dict[str, float]:
-    """How deep each region's lines are, 0 to about 1, for somebody of an age.
+_DEPTH: dict[str, tuple[float, float]] = {
+    "forehead": (0.40, 1.0), "frown": (0.15, 0.40), "brow folds": (0.25, 0.75),
+    "cheek folds": (0.60, 1.0), "mouth folds": (0.65, 1.0), "eye folds": (0.55, 1.0),
+    "eyes": (1.2, 1.0), "mouth": (1.25, 1.0), "cheeks": (0.22, 0.22), "neck": (0.4, 0.4),
+}  # fmt: skip
+"""In women and in men: women's brows furrow less and their folds are softer; a frown that
+is carved deep looks angry for life."""
 
-    Men's foreheads and frowns furrow deeper, women's eyes and upper lips.
-    """
+
+def depths(years: float, rng: np.random.Generator, *, male: bool) -> dict[str, float]:
+    """How deep each region's lines are, 0 to about 1.6, for somebody of an age."""
     general = float(np.interp(years, (22, 35, 50, 65, 85), (0.0, 0.25, 0.80, 1.25, 1.60)))
     slack = float(np.interp(years, (26, 42, 58, 78), (0.0, 0.40, 0.95, 1.30)))
     out = {}
     for key in LINES:
         deep = (slack if key in FOLDS else general) * float(rng.uniform(0.65, 1.25))
-        softer = 0.45 if key in _SINGLE else 1.0
-        out[key] = deep if male else deep * softer
+        out[key] = deep * _DEPTH.get(key, (1.0, 1.0))[male]
     return out

@@ -23,6 +23,7 @@ from facewright.generate.head3d.parts import (
     Scene,
     Strands,
 )
+from facewright.generate.head3d.scene.memory import give_back
 from facewright.generate.head3d.scene.variant import mitsuba
 
 _DEPTH = 6
@@ -50,13 +51,16 @@ def render_scene(scene: Scene, size: int, samples: int, seed: int) -> Radiance:
     facts = mi.load_dict({"type": "aov", "aovs": "alb:albedo,nn:sh_normal,id:shape_index"})
     image = _render(mi, built, paths, (size, samples, seed))
     known = _render(mi, built, facts, (size, max(samples // 2, 4), seed + 1))
+    shapes = [shape.id() for shape in built.shapes()]
+    del built
+    give_back()
     coverage = np.clip(image[..., 3], 0, 1)
     return Radiance(
         colour=image[..., :3],
         coverage=coverage,
         albedo=np.clip(known[..., 0:3], 0, 1),
         normal=np.clip(known[..., 3:6], -1, 1),
-        skin=_skin_share(known[..., 6], [shape.id() for shape in built.shapes()], coverage),
+        skin=_skin_share(known[..., 6], shapes, coverage),
     )
 
 
