@@ -217,6 +217,7 @@ def _run(
     total, chunks = _Total(), 0
 
     def todo() -> Iterator[ImportJob]:
+        """Count all chunks; those that an earlier run did not commit are to be made."""
         nonlocal chunks
         for job in jobs:
             chunks += 1

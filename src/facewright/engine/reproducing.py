@@ -149,6 +149,7 @@ def _made(
     told: deque[Outcome] = deque()  # of what needs no worker
 
     def todo() -> Iterator[list[Ready]]:
+        """Pictures to be made, some at once; of the others it is told what became of them."""
         while batch := list(islice(tasks, _AT_ONCE)):
             some: list[Ready] = []
             for item in batch:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlparse
+from typing import TYPE_CHECKING
 
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
+from helpers.browsing import asked, total
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.slow
-
-
-def asked(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlparse(page.url).query)
-
-
-def total(page: Page, site: str, query: str = "") -> str:
-    told: dict[str, Any] = page.request.get(f"{site}/api/faces?limit=1&{query}").json()
-    return f"{told['total']:,} face{'s' if told['total'] != 1 else ''}"
 
 
 def facet(page: Page, title: str) -> Locator:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
+
+from helpers.browsing import asked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,10 +19,6 @@ pytestmark = pytest.mark.slow
 
 JOB = 90_000
 """Milliseconds that a job may take on a busy machine."""
-
-
-def asked(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlparse(page.url).query)
 
 
 def test_an_order_appears_in_the_grid(page: Page, site: str) -> None:

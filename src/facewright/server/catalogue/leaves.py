@@ -163,6 +163,7 @@ def _told(schema: pa.Schema) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def walk(prefix: str, fields: Iterator[pa.Field]) -> None:
+        """Note these fields and all below them."""
         for field in fields:
             name = f"{prefix}{field.name}"
             meta = field.metadata or {}
