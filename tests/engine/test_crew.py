@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from facewright.engine.crew import Crew
 from facewright.errors import StorageError
@@ -17,9 +19,10 @@ def expected(number):
     )
 
 
-def test_results_come_in_order_whatever_becomes_of_workers():
-    numbers = [1, 100, 2, 3, 4]
-    assert list(crew(1).work(numbers)) == [expected(n) for n in numbers]
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 9) | st.integers(100, 109), max_size=9), st.sampled_from([1, 2, 4]))
+def test_results_come_in_order_whatever_becomes_of_workers(numbers, workers):
+    assert list(crew(workers).work(numbers)) == [expected(n) for n in numbers]
 
 
 def test_what_nobody_foresaw_is_handed_back():

@@ -1,23 +1,21 @@
 """Worker processes that do tasks in order, whatever becomes of a worker.
 
-When one dies, all tasks that were under way are done again, each alone in a process of its own. One
-at which that dies too, twice, is handed back: what killed its workers is in it.
+A task at which one died is done again, alone. One at which workers die then, too, twice, is handed
+back: what killed them is in it.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
-from facewright.engine.processes import context
+from facewright.engine.hands import Answer, Death, Failure, Hands, Success
 from facewright.errors import FacewrightError
 
 ATTEMPTS = 2
-_AHEAD = 2  # tasks a worker that are handed out before the first has its answer
+_AHEAD = 3  # tasks a worker that are taken on before the first has its answer
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -46,57 +44,51 @@ class Crew(Generic[Task, Done]):
         Raises:
             FacewrightError: of a task, as a full disk: it ends the work.
         """
-        waiting: deque[Task] = deque()
-        to_come = iter(tasks)
-        while True:
-            try:
-                yield from self._together(to_come, waiting)
-            except BrokenProcessPool:
-                while waiting:
-                    done = self.alone(waiting[0])
-                    waiting.popleft()
-                    yield done
-            else:
-                return
+        to_come = enumerate(tasks)
+        done: dict[int, Done] = {}
+        taken = told = 0
+        with self._hands(self.workers) as hands:
+            while True:
+                room = min(hands.free, told + _AHEAD * self.workers - taken)
+                for number, task in islice(to_come, room):
+                    hands.give(number, task)
+                    taken = number + 1
+                if told == taken:
+                    return
+                done.update(self._some(hands))
+                while told in done:
+                    yield done.pop(told)
+                    told += 1
 
     def alone(self, task: Task) -> Done:
         """Do one task in a process of its own."""
         for _ in range(ATTEMPTS):
-            with self._pool(1) as pool:
-                try:
-                    return self._result(pool.submit(self.do, task), task)
-                except BrokenProcessPool:
-                    continue
+            with self._hands(1) as hands:
+                hands.give(0, task)
+                [(_, _, answer)] = hands.wait()
+            if not isinstance(answer, Death):
+                return self._result(task, answer)
         return self.give_up(task, f"the process that worked on it alone died {ATTEMPTS} times")
 
-    def _together(self, tasks: Iterator[Task], waiting: deque[Task]) -> Iterator[Done]:
-        futures: deque[Future[Done]] = deque()
-        with self._pool(self.workers) as pool:
-            try:
-                for task in tasks:
-                    waiting.append(task)
-                    futures.append(pool.submit(self.do, task))
-                    while len(futures) > _AHEAD * self.workers or (futures and futures[0].done()):
-                        yield self._next(futures, waiting)
-                while futures:
-                    yield self._next(futures, waiting)
-            finally:
-                pool.shutdown(cancel_futures=True)
+    def _some(self, hands: Hands[Task, Done]) -> Iterator[tuple[int, Done]]:
+        """Wait for results, with their tasks' numbers."""
+        answers = hands.wait()
+        if any(isinstance(answer, Death) for _, _, answer in answers):
+            answers += hands.wait_for_all()  # memory may be short: alone means alone
+        for number, task, answer in answers:
+            yield number, self._result(task, answer)
 
-    def _next(self, futures: deque[Future[Done]], waiting: deque[Task]) -> Done:
-        done = self._result(futures.popleft(), waiting[0])
-        waiting.popleft()
-        return done
+    def _result(self, task: Task, answer: Answer[Done]) -> Done:
+        """What comes of a task; raises what ends the work."""
+        match answer:
+            case Success(done):
+                return done
+            case Failure(FacewrightError() as error):
+                raise error
+            case Failure(error):
+                return self.give_up(task, str(error))
+            case Death():
+                return self.alone(task)
 
-    def _result(self, future: Future[Done], task: Task) -> Done:
-        """Wait for a task; raises what ends the work."""
-        error = future.exception()
-        if error is None:
-            return future.result()
-        ends = isinstance(error, FacewrightError | BrokenProcessPool)
-        if ends or not isinstance(error, Exception):
-            raise error
-        return self.give_up(task, f"{type(error).__name__}: {error}")
-
-    def _pool(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=context(), initializer=self.start)
+    def _hands(self, workers: int) -> Hands[Task, Done]:
+        return Hands(self.do, self.start, workers)

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from facewright.engine.attempts import DEATHS_TO_BLAME, Attempts
 from facewright.engine.plan import Planned
-from facewright.engine.processes import context, start
+from facewright.engine.processes import start_piped
 from facewright.engine.worker import (
     Cleared,
     Failed,
@@ -52,7 +52,6 @@ class Pool:
     """
 
     def __init__(self, setup: Setup, count: int) -> None:
-        self._context = context()
         self._setup = setup
         self._workers: list[_Worker] = []
         self._started = 0
@@ -89,7 +88,7 @@ class Pool:
                 worker = by_pipe[ready]
                 try:
                     message: Message = worker.pipe.recv()
-                except (EOFError, ConnectionResetError):
+                except (EOFError, OSError):  # at a message's end, or in its middle
                     if lost := self._bury(worker, attempts):
                         todo.appendleft((lost.number, plans[lost.number]))
                     continue
@@ -98,13 +97,10 @@ class Pool:
             worker.pipe.send(None)
 
     def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
         self._started += 1
         log = self._setup.logs / f"worker-{self._started}.log"
-        process = self._context.Process(target=work, args=(theirs, self._setup, log), daemon=True)
-        start(process)
-        theirs.close()
-        self._workers.append(_Worker(process, ours, log))
+        process, pipe = start_piped(work, self._setup, log)
+        self._workers.append(_Worker(process, pipe, log))
 
     def _hand_out(self, todo: deque[tuple[int, tuple[Planned, ...]]], attempts: Attempts) -> None:
         for worker in self._workers:

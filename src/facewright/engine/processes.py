@@ -11,7 +11,9 @@ import multiprocessing as mp
 import os
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
@@ -40,6 +42,23 @@ def start(process: BaseProcess) -> None:
             time.sleep(_START_PAUSE)  # killed a moment ago, it counts as alive until it is reaped
         else:
             return
+
+
+def start_piped(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Connection]:
+    """Start a worker process with a pipe; the process, and our end of its pipe.
+
+    Args:
+        target: what it does; a function of a module.
+        args: the target's arguments after the first, which is its end of the pipe.
+
+    Raises:
+        EOFError | ConnectionError: server after server dies.
+    """
+    ours, theirs = context().Pipe()
+    process = context().Process(target=target, args=(theirs, *args), daemon=True)
+    start(process)
+    theirs.close()
+    return process, ours
 
 
 def start_early() -> None:

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from facewright.engine.processes import context, start_early
+from facewright.engine.processes import start_early, start_piped
 from facewright.server.http.problems import ProblemError
 from facewright.server.uploads.looking import Refused, Seen, look
 from facewright.server.uploads.settings import UploadSettings
@@ -79,20 +79,16 @@ class Looker:
             return self._pipe
         self._stop()
         start_early()
-        kind = context()
-        ours, theirs = kind.Pipe()
-        self._process = kind.Process(target=look, args=(theirs, self.settings), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
+        self._process, pipe = start_piped(look, self.settings)
+        self._pipe = pipe
         try:
-            started = ours.poll(_START_SECONDS) and ours.recv() is None
+            started = pipe.poll(_START_SECONDS) and pipe.recv() is None
         except (EOFError, OSError):
             started = False
         if not started:
             self._stop()
             raise ProblemError(503, "the process that looks at pictures does not start", "picture")
-        return ours
+        return pipe
 
     def _stop(self) -> None:
         if self._process is not None:
