@@ -2,6 +2,7 @@
 
 import pytest
 
+from facewright.engine.exporting import export_layout
 from facewright.engine.importing import recognise
 from facewright.layouts.base import layout
 from facewright.layouts.seam.tree import Tree
@@ -49,3 +50,15 @@ def test_equal_datasets_give_equal_bytes(dataset, tmp_path, name):
     first = exported(dataset, name, tmp_path / "first")
     second = exported(dataset, name, tmp_path / "second")
     assert content(first) == content(second)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ffhq", "ffhq-features", "generated-photos", "stylegan"])
+def test_progress_goes_up_to_all_faces(dataset, tmp_path, name):
+    told = []
+    export_layout(dataset, name, tmp_path / "out", on_step=lambda *step: told.append(step))
+    steps = [what for what, _, _ in told]
+    done = [done for _, done, _ in told]
+    assert done == sorted(done)
+    assert {total for _, _, total in told} == {len(dataset)}
+    assert ("writing faces", len(dataset), len(dataset)) in told
+    assert steps[-1] == "describing"

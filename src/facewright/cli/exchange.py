@@ -122,19 +122,24 @@ def export(
         contact: where to ask for pictures to be removed.
         json: print one line of JSON at the end.
     """
+    from facewright.cli.progress import telling
     from facewright.engine.exporting import export_layout
+    from facewright.engine.process import keep_freed_memory
     from facewright.layouts.seam.export import ExportOptions
     from facewright.provenance.publisher import Publisher
 
+    keep_freed_memory()
     options = ExportOptions(crop, size, resample, tuple(labels or ()), mirror=mirror, mixed=mixed)
-    report = export_layout(
-        _chosen(dataset, select, where),
-        layout,
-        out,
-        options,
-        terms=None if terms is None else _terms(terms),
-        publisher=Publisher(publisher, contact),
-    )
+    with telling() as on_step:
+        report = export_layout(
+            _chosen(dataset, select, where),
+            layout,
+            out,
+            options,
+            terms=None if terms is None else _terms(terms),
+            publisher=Publisher(publisher, contact),
+            on_step=on_step,
+        )
     print(_as_json(report) if json else _in_words(report))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from facewright.steps import OnStep
+
 if TYPE_CHECKING:
     from facewright.engine.running import BuildProgress
 
@@ -105,7 +107,7 @@ def _clock(seconds: float) -> str:
 
 
 @contextmanager
-def telling() -> Iterator[Callable[[str, int, int], None]]:
+def telling() -> Iterator[OnStep]:
     """Progress of named steps on stderr: a bar on a terminal, a line every ten seconds in a log."""
     if not sys.stderr.isatty():
         yield _Steps()

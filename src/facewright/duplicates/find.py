@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -16,10 +16,10 @@ from facewright.duplicates.hamming import near_pairs
 from facewright.duplicates.report import DuplicateReport
 from facewright.duplicates.settings import COPIES, DuplicateSettings, Kind
 from facewright.errors import UsageError
+from facewright.steps import OnStep, unwatched
 from facewright.store.dataset import Dataset
 
 Rows = NDArray[np.int64]
-OnStep = Callable[[str, int, int], None]
 """Is told what is being done ("hashing crops", "comparing faces"), how much of it, of how much."""
 
 _DEFAULT: Final = DuplicateSettings()
@@ -47,7 +47,7 @@ def find_duplicates(
     several = [datasets] if isinstance(datasets, Dataset) else list(datasets)
     if not several:
         raise UsageError("no dataset is given")
-    tell = on_step or (lambda _what, _done, _total: None)
+    tell = on_step or unwatched
     evidence = gather(several, lambda done, total: tell("hashing crops", done, total))
     faces = Faces(several, evidence)
     labels = _levels(faces, settings, tell)

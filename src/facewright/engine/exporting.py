@@ -18,6 +18,7 @@ from facewright.layouts.seam.sink import open_sink
 from facewright.provenance.describe import describe
 from facewright.provenance.published import SetTerms
 from facewright.provenance.publisher import Publisher
+from facewright.steps import OnStep, paced, unwatched
 from facewright.store.dataset import Dataset
 
 
@@ -44,6 +45,7 @@ def export_layout(
     *,
     terms: Sequence[SetTerms] | None = None,
     publisher: Publisher = Publisher(),  # noqa: B008 - frozen
+    on_step: OnStep = unwatched,
 ) -> ExportReport:
     """Write faces in a published layout, with their sidecar, licences and descriptions.
 
@@ -55,6 +57,7 @@ def export_layout(
         terms: of the published sets that the photos are from; None guesses them by the layouts
             that the faces were imported from, () says that they are from none.
         publisher: who gives it out, for the documents.
+        on_step: told of the progress.
 
     Raises:
         UsageError: no face, unknown layout, an option that is wrong for it, or `out` exists.
@@ -62,10 +65,12 @@ def export_layout(
     """
     if not len(dataset):
         raise UsageError(f"{dataset.root} has no faces to export; loosen the selection")
-    chosen, export = layout(name), Export(dataset, options)
+    tell = paced(on_step)
+    chosen, export = layout(name), Export(dataset, options, tell)
     with open_sink(Path(out)) as sink, one_thread():
         watched = Watched(sink)
         names = chosen.write(export, watched)
+        tell("describing", len(dataset), len(dataset))
         kept = Sidecar(
             chosen.name,
             options.crop,

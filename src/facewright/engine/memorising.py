@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from facewright.engine.workplace import locked
 from facewright.errors import UsageError
 from facewright.generate.memorised import REASON, Compared, Limits, nearest, nearest_cosine
 from facewright.generate.memorised_report import MemorisedReport, report_of
+from facewright.steps import OnStep, unwatched
 from facewright.store.counts import count
 from facewright.store.dataset import Dataset
 from facewright.store.manifest import Manifest
@@ -26,8 +27,6 @@ from facewright.store.tables import part_name, parts, read_part, write_part
 
 REPORT: Final = "memorised.json"
 _AMONG: Final = 2048  # faces of the reference that are compared with all others of it
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Reference:
             faces: the same, as they are compared.
             on_step: told of the progress.
         """
-        tell = on_step or (lambda _what, _done, _total: None)
+        tell = on_step or unwatched
         found = nearest(faces, self.faces, lambda done, of: tell("comparing faces", done, of))
         names = tuple(each.root.resolve().name for each in (synthetic, self.dataset))
         among = self._among()
@@ -153,7 +152,7 @@ def compared(dataset: Dataset, on_step: OnStep | None = None) -> Compared:
     Raises:
         DatasetError: a part or a shard is missing or broken.
     """
-    tell = on_step or (lambda _what, _done, _total: None)
+    tell = on_step or unwatched
     found = gather([dataset], lambda done, total: tell("hashing crops", done, total))
     return Compared(
         found.face_id,

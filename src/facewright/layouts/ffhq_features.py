@@ -126,12 +126,15 @@ class FFHQFeatures:
         shown = dict.fromkeys(export.photos) if export.is_whole else dict.fromkeys(by_photo)
         numbers = _numbers(list(shown))
         names = [""] * len(export)
+        written = 0
         for photo_id in shown:
             file = f"json/{numbers[photo_id]}.json"
             faces = by_photo.get(photo_id, [])
             for at, row in faces:
                 names[at] = f"{file}#{row['index']}"
             sink.write(file, dumps([_face_json(row) for _, row in faces]).encode())
+            written += len(faces)
+            export.written(written)
         return names
 
 

@@ -13,12 +13,26 @@ from facewright.layouts.archives.png_rows import PlainPng, PngRows, read_plain
 from facewright.layouts.archives.png_stored import Parts, store_pixels, store_rows
 from facewright.layouts.archives.resample import resize_square
 from facewright.layouts.seam.export import ExportOptions
+from facewright.layouts.seam.stored_zip import checksum_of
 from facewright.limits import Limits
 from facewright.vision.decode import decode_photo
 
 UInt8 = NDArray[np.uint8]
 
 _LIMITS: Final = Limits(min_side=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file in pieces with its CRC-32: read again by the thread that made it, it is near."""
+
+    parts: Parts
+    crc32: int
+
+    @classmethod
+    def of(cls, parts: Parts) -> Checked:
+        """Read it through."""
+        return cls(parts, checksum_of(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class Made:
     """
 
     side: int = 0
-    files: tuple[Parts, ...] = ()
+    files: tuple[Checked, ...] = ()
     problem: str = ""
     fatal: bool = False
 
@@ -49,7 +63,7 @@ def make_files(data: memoryview | bytes, options: ExportOptions, *, mirror: bool
     plain = read_plain(data, _LIMITS)
     rows = None if mirror else _as_it_is(plain, options.size)
     if rows is not None:
-        return Made(rows.width, (store_rows(rows),))
+        return Made(rows.width, (Checked.of(store_rows(rows)),))
     try:
         pixels = _pixels(data, plain, options)
     except PhotoError as error:
@@ -57,7 +71,7 @@ def make_files(data: memoryview | bytes, options: ExportOptions, *, mirror: bool
     except UsageError as error:
         return Made(problem=str(error), fatal=True)
     pictures = (pixels, pixels[:, ::-1]) if mirror else (pixels,)
-    return Made(len(pixels), tuple(map(store_pixels, pictures)))
+    return Made(len(pixels), tuple(Checked.of(store_pixels(each)) for each in pictures))
 
 
 def square_pixels(data: memoryview | bytes, options: ExportOptions) -> UInt8:

@@ -59,7 +59,7 @@ def write_pictures(
             first = len(names) * each
             names.append(tuple(picture_name(first + n) for n in range(each)))
             for name, file in zip(names[-1], made.files, strict=True):
-                sink.write(name, *file)
+                sink.write(name, *file.parts, crc32=file.crc32)
     return names
 
 

@@ -12,12 +12,13 @@ from itertools import islice
 from typing import Any, Literal, TypeVar
 
 from facewright.record import Photo, Record
+from facewright.steps import OnStep, unwatched
 from facewright.store.dataset import Dataset
 from facewright.store.image import EncodedImage
 from facewright.store.jsonrecord import record_rows
 
 _BATCH = 256
-_TOGETHER = 4  # what a thread is given at once: handing over costs as much as a small picture
+_TOGETHER = 8  # what a thread is given at once: handing over costs as much as a small picture
 _AHEAD = 2  # such lots for each thread
 
 Given = TypeVar("Given")
@@ -53,10 +54,12 @@ class Export:
         dataset: the faces, in order, repeats included.
         options: how they are written.
         left_out: faces that were not written, by reason; layouts add to it.
+        on_step: told how many faces are written.
     """
 
     dataset: Dataset
     options: ExportOptions = ExportOptions()
+    on_step: OnStep = unwatched
 
     def __post_init__(self) -> None:
         self.left_out: list[tuple[str, str]] = []
@@ -95,10 +98,21 @@ class Export:
         return self.dataset.image(face_id, self.options.crop)
 
     def in_order(self, make: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
-        """Map in a thread a core, a bounded number ahead, results in order.
+        """Map what is one for each face, in a thread a core, some ahead, results in order.
 
         Decoding, resizing and encoding run outside of Python's lock.
         """
+        for done, made in enumerate(self._in_order(make, items)):
+            if done % _TOGETHER == 0:
+                self.written(done)
+            yield made
+        self.written(len(self))
+
+    def written(self, faces: int) -> None:
+        """Tell how many faces are written."""
+        self.on_step("writing faces", faces, len(self))
+
+    def _in_order(self, make: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
 
         def make_all(lot: tuple[Given, ...]) -> list[Made]:
             return [make(item) for item in lot]

@@ -45,9 +45,9 @@ class Watched:
         self._sink = sink
         self.files: list[FileFact] = []
 
-    def write(self, name: str, *parts: bytes | memoryview) -> None:
+    def write(self, name: str, *parts: bytes | memoryview, crc32: int | None = None) -> None:
         """Add a file."""
-        self._sink.write(name, *parts)
+        self._sink.write(name, *parts, crc32=crc32)
         if is_image_name(name):
             kind = _mime_of_images(name[name.rindex(".") :])
             self.files.append(FileFact(name, None, sum(map(len, parts)), kind))

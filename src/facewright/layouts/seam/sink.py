@@ -22,12 +22,13 @@ _PLAIN: Final = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 class Sink(Protocol):
     """Takes files by their paths in the layout."""
 
-    def write(self, name: str, *parts: bytes | memoryview) -> None:
+    def write(self, name: str, *parts: bytes | memoryview, crc32: int | None = None) -> None:
         """Add a file.
 
         Args:
             name: relative path with forward slashes.
             parts: its content, in one piece or in several.
+            crc32: the content's checksum, where it is known already.
 
         Raises:
             LayoutError: the path leads outside, or was written before.
@@ -43,7 +44,12 @@ class FolderSink:
         self._names = _Names()
         self._folders: set[Path] = set()
 
-    def write(self, name: str, *parts: bytes | memoryview) -> None:
+    def write(
+        self,
+        name: str,
+        *parts: bytes | memoryview,
+        crc32: int | None = None,  # noqa: ARG002 - file systems keep none
+    ) -> None:
         """Add a file."""
         self._names.take(name)
         path = self._root / name
@@ -65,11 +71,11 @@ class ZipSink:
         self._path = path
         self._names = _Names()
 
-    def write(self, name: str, *parts: bytes | memoryview) -> None:
+    def write(self, name: str, *parts: bytes | memoryview, crc32: int | None = None) -> None:
         """Add a file."""
         self._names.take(name)
         try:
-            self._archive.add(name, *parts)
+            self._archive.add(name, *parts, crc32=crc32)
         except OSError as error:
             raise storage_error(self._path, error) from error
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -53,9 +53,9 @@ def _export(task: Task, tell: Tell) -> dict[str, Any]:
     total, before = sum(len(ids) for _, ids in sets), 0
     written, left_out = 0, []
     for each, ids in sets:
-        counter = _Counter(before, total, tell)
-        dataset = _counted(_dataset(each, task), counter)
-        report = export_layout(dataset, asked["layout"], task.result / each.name, options)
+        out = task.result / each.name
+        on_step = partial(_written, tell, before, total)
+        report = export_layout(_dataset(each, task), asked["layout"], out, options, on_step=on_step)
         written += report.faces
         left_out += [{"what": what, "why": why} for what, why in report.left_out[:100]]
         before += len(ids)
@@ -202,29 +202,7 @@ def _other(name: str, task: Task) -> FaceTable:
 # -- progress --------------------------------------------------------------------------------
 
 
-class _Counter:
-    """Counts pictures from several threads."""
-
-    def __init__(self, before: int, total: int, tell: Tell) -> None:
-        self._done = before
-        self._total = total
-        self._tell = tell
-        self._lock = threading.Lock()
-
-    def one(self) -> None:
-        """A picture was read."""
-        with self._lock:
-            self._done = min(self._done + 1, self._total)
-            self._tell(self._done / self._total, f"{self._done} of {self._total} faces")
-
-
-def _counted(dataset: Dataset, counter: _Counter) -> Dataset:
-    """The same dataset; each picture that is taken out of it counts."""
-    take = dataset.image
-
-    def image(face_id: str, crop: str | None = None) -> Any:
-        counter.one()
-        return take(face_id, crop)
-
-    dataset.image = image  # type: ignore[method-assign]
-    return dataset
+def _written(tell: Tell, before: int, total: int, _what: str, done: int, of: int) -> None:
+    """Progress of one export among several, of `total` faces, after `before` of them."""
+    if of:
+        tell((before + done) / total, f"{before + done} of {total} faces")
