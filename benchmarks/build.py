@@ -4,7 +4,8 @@
 
 PHOTOS is a folder of portraits; by default the 100 of FACEWRIGHT_SHARED, else the samples.
 References: the bare ONNX inference of the same models on the same faces (every call that the
-build makes, replayed), and a plain loop that does one photo and one face at a time with the
+build makes, replayed); the same inference in two processes at once, which tells what a second core
+gives on this machine; and a plain loop that does one photo and one face at a time with the
 same models, Pillow's decoder and OpenCV's PNG encoder.
 """
 
@@ -83,34 +84,79 @@ def wall(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def chunk_against_inference(photos: Path, rounds: int, plain: Path) -> None:
-    """CPU time from the file to the shard against replayed inference."""
+def record(photos: Path, root: Path) -> tuple[Callable[[], None], Recorder]:
+    """Make a dataset of one chunk, so that sessions are made and files in the page cache.
+
+    Returns:
+        What makes it again, and what noted its inference calls.
+    """
     keep_freed_memory()
     source = open_source(photos)
     plan = make_plan(source, Limits())
     workshop = Workshop(source, Recipe())
     recorder = workshop.runtime = Recorder()
+    for folder in ("photos", "faces", "crops/ffhq-fast-1024"):
+        (root / folder).mkdir(parents=True)
+    make = partial(process_chunk, workshop, root, 0, plan, Silent())
+    make()
+    return make, recorder
+
+
+def replay(runtime: Runtime, calls: Sequence[tuple[str, Any]]) -> None:
+    """The inference alone."""
+    for model, images in calls:
+        Runtime.infer(runtime, model, images)
+
+
+def infer_when_told(photos: Path) -> None:
+    """Process that replays a build's inference for each line it reads, and then says so."""
+    with one_thread(), tempfile.TemporaryDirectory() as scratch:
+        _, recorder = record(photos, Path(scratch))
+        print("ready", flush=True)
+        for _ in sys.stdin:
+            replay(recorder, recorder.calls)
+            print("done", flush=True)
+
+
+def second_core(photos: Path, rounds: int) -> None:
+    """What two processes that do nothing but inference get done in the time of one."""
+    command = [sys.executable, __file__, str(photos), "--infer"]
+    pipe = subprocess.PIPE
+    both = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+
+    def infer(those: Sequence[subprocess.Popen[str]]) -> None:
+        for process in those:
+            print("go", file=process.stdin, flush=True)
+        for process in those:
+            told(process)
+
+    def told(process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        process.stdout.readline()
+
+    for process in both:
+        told(process)
+    gains = [2 * wall(partial(infer, both[:1])) / wall(partial(infer, both)) for _ in range(rounds)]
+    for process in both:
+        process.communicate()
+    print(
+        "bare inference, two processes at once (reference for workers):"
+        f" {statistics.median(gains):.2f} times one ({min(gains):.2f} to {max(gains):.2f})"
+    )
+
+
+def chunk_against_inference(photos: Path, rounds: int, plain: Path) -> None:
+    """CPU time from the file to the shard against replayed inference."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch)
-        for folder in ("photos", "faces", "crops/ffhq-fast-1024"):
-            (root / folder).mkdir(parents=True)
-
-        def make() -> None:
-            process_chunk(workshop, root, 0, plan, Silent())
-
-        def replay(calls: Sequence[tuple[str, Any]]) -> None:
-            for model, images in calls:
-                Runtime.infer(recorder, model, images)
-
-        make()  # sessions are made, files are in the page cache
+        make, recorder = record(photos, Path(scratch))
         calls = recorder.calls
         ratios, builds, bares = [], [], []
         for _ in range(rounds):
             recorder.calls = []
             builds.append(cpu(make))
-            bares.append(cpu(lambda: replay(calls)))
+            bares.append(cpu(lambda: replay(recorder, calls)))
             ratios.append(builds[-1] / bares[-1])
-    print(f"whole build, {len(plan)} photos: {statistics.median(builds):.2f} CPU s")
+    print(f"whole build: {statistics.median(builds):.2f} CPU s")
     print(f"bare inference of the same calls (reference): {statistics.median(bares):.2f} CPU s")
     print(f"  ratio {statistics.median(ratios):.2f} (wanted: at most 1.3)")
     if plain.is_dir():
@@ -263,13 +309,18 @@ def main() -> None:
     parser.add_argument("photos", nargs="?", type=Path, default=default)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--plain-loop", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--infer", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.plain_loop:
         plain_loop(arguments.photos, arguments.plain_loop)
         return
+    if arguments.infer:
+        infer_when_told(arguments.photos)
+        return
     memory(arguments.photos)
     with one_thread():
         chunk_against_inference(arguments.photos, arguments.rounds, shared / "models")
+    second_core(arguments.photos, arguments.rounds)
     workers_and_loop(arguments.photos, arguments.rounds)
     reading(arguments.photos)
     starting(ROOT / "samples" / "photos" / "astronaut.png")
