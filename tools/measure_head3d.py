@@ -1,14 +1,15 @@
 """Measure the faces of head3d with this project's own detector and annotators; print the figures.
 
     python tools/measure_head3d.py [--people 48] [--first 0] [--quality standard] [--size 256]
-        [--sheet FILE] [--json FILE]
+        [--sheet FILE] [--json FILE] [--folder FOLDER]
 
 Each person is rendered twice (two poses, two lights): the first picture counts for detection,
 landmarks, yaw, sex and age, both for re-identification. Sexes, four ethnicities and ages from 8
 to 80 are ordered equally often; yaw is uniform within 45 degrees. Expressions are drawn by chance,
 apart from sex and ethnicity: an open mouth alone makes the annotator read a face ten years younger.
 The sheet shows up to 64 pictures: each person's first, then second ones. `--first` takes persons of
-other numbers than those that changes were tried on.
+other numbers than those that changes were tried on. Pictures are kept in the folder, so that a
+broken run of hq goes on where it ended; nothing there says which version of head3d drew them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import argparse
 import json
 import resource
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from facewright.annotators.pipeline import Pipeline
 from facewright.generate.head3d.person import Person, sample_person
-from facewright.generate.head3d.render import Quality, Rendered, View, render
+from facewright.generate.head3d.render import Quality, View, render
 from facewright.vision.faces import FaceBatch, find_faces
 from facewright.vision.pose import azure_angles
 from facewright.vision.runtime import Runtime
@@ -38,14 +38,20 @@ EXPRESSIONS = ("soft", "neutral", "smile", "neutral", "laugh", "soft", "surprise
 EYES = (33, 263)
 INNER = slice(17, 68)
 CELL = 160
+TRUTHS = ("mesh", "landmarks68", "hidden", "pitch", "yaw")
 
 
 @dataclass
 class Shot:
-    """A person, a rendered picture, and what was found in it (row of `faces`, or None)."""
+    """A person, a rendered picture with its truth, and what was found in it, or None.
+
+    Attributes:
+        taken: `pixels`, and of `Truth` what is compared: TRUTHS.
+        seconds: CPU-seconds that it cost, those of Blender included.
+    """
 
     person: Person
-    made: Rendered
+    taken: dict[str, NDArray[Any]]
     seconds: float
     faces: FaceBatch | None = None
     columns: dict[str, Any] | None = None
@@ -60,28 +66,34 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--folder", type=Path, help="keep pictures here and take them from here")
     options = parser.parse_args()
     cv2.setNumThreads(1)
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     numbers = range(options.first, options.first + options.people)
-    shots = [s for k in numbers for s in shoot(k, options.size, options.quality)]
-    alone = peak()
+    shots = [s for k in numbers for s in shoot(k, options.size, options.quality, options.folder)]
+    alone, others = peak(), peak(resource.RUSAGE_CHILDREN)
     runtime, pipeline = Runtime(), Pipeline(("sex-age", "embedding"))
     for shot in shots:
         look(shot, runtime, pipeline)
     result = figures(shots)
     result["peak memory, rendering"] = f"{alone:.2f} GB"
+    if options.quality == "hq":
+        # Linux counts what a process held before it became another program: an upper bound
+        result["peak memory, Blender <="] = f"{others:.2f} GB"
     result["peak memory, annotators included"] = f"{peak():.2f} GB"
     for name, value in result.items():
         print(f"{name:34} {value}")
     if options.sheet:
         ordered = [*shots[::2], *shots[1::2]][:64]
-        save_sheet([shot.made.pixels for shot in ordered], options.sheet)
+        save_sheet([shot.taken["pixels"] for shot in ordered], options.sheet)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
-def shoot(number: int, size: int, quality: Quality) -> list[Shot]:
-    """Two pictures of a person."""
+def shoot(number: int, size: int, quality: Quality, folder: Path | None) -> list[Shot]:
+    """Two pictures of a person; progress with the peak of memory goes to stderr."""
     rng = np.random.default_rng((number, 77))
     expressions = np.random.default_rng((number, 78)).choice(EXPRESSIONS, 2)
     wanted = {
@@ -99,16 +111,41 @@ def shoot(number: int, size: int, quality: Quality) -> list[Shot]:
             expression=str(expressions[k]),
             gaze=(float(rng.normal(0, 4)), float(rng.normal(0, 2))),
         )
-        start = time.process_time()
-        made = render(person, view, size, quality, 2 * number + k)
-        out.append(Shot(person, made, time.process_time() - start))
-    print(f"person {number}", file=sys.stderr, flush=True)
+        kept = folder / f"{number}-{k}-{quality}-{size}.npz" if folder else None
+        out.append(take(person, view, size, quality, 2 * number + k, kept))
+    print(f"person {number}, peak {peak():.2f} GB", file=sys.stderr, flush=True)
     return out
+
+
+def take(
+    person: Person, view: View, size: int, quality: Quality, seed: int, kept: Path | None
+) -> Shot:
+    """One picture, from its file where that is there."""
+    if kept and kept.exists():
+        with np.load(kept) as file:
+            known = dict(file)
+        return Shot(person, known, float(known.pop("seconds")))
+    start = cpu_seconds()
+    made = render(person, view, size, quality, seed)
+    seconds = cpu_seconds() - start
+    taken = {name: np.asarray(getattr(made.truth, name)) for name in TRUTHS}
+    taken["pixels"] = made.pixels
+    if kept:
+        half = kept.with_suffix(".half.npz")
+        np.savez_compressed(half, allow_pickle=False, seconds=seconds, **taken)
+        half.replace(kept)
+    return Shot(person, taken, seconds)
+
+
+def cpu_seconds() -> float:
+    """Of this process and of those it started."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def look(shot: Shot, runtime: Runtime, pipeline: Pipeline) -> None:
     """Find and annotate the face of a shot."""
-    faces = find_faces([shot.made.pixels], runtime)
+    faces = find_faces([shot.taken["pixels"]], runtime)
     if len(faces):
         shot.faces = faces.take([0])
         shot.columns = pipeline.annotate(shot.faces, runtime)
@@ -122,8 +159,8 @@ def figures(shots: list[Shot]) -> dict[str, str]:
     errors = [point_errors(shot) for shot in found]
     out["mesh points, median / eye distance"] = f"{np.median([e[0] for e in errors]):.4f}"
     out["iBUG 17-67, median / eye distance"] = f"{np.median([e[1] for e in errors]):.4f}"
-    yaws = np.array([angles(shot)[2] - shot.made.truth.yaw for shot in found])
-    pitches = np.array([angles(shot)[0] - shot.made.truth.pitch for shot in found])
+    yaws = np.array([angles(shot)[2] - shot.taken["yaw"] for shot in found])
+    pitches = np.array([angles(shot)[0] - shot.taken["pitch"] for shot in found])
     out["yaw, median error"] = f"{np.median(np.abs(yaws)):.2f} degrees"
     out["pitch, median error"] = f"{np.median(np.abs(pitches)):.2f} (bias {np.median(pitches):.2f})"
     out |= attribute_figures(found)
@@ -134,9 +171,9 @@ def figures(shots: list[Shot]) -> dict[str, str]:
     return out
 
 
-def peak() -> float:
-    """Most memory that this process held so far, GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+def peak(who: int = resource.RUSAGE_SELF) -> float:
+    """Most memory that this process held so far, GB; or the largest of those it started."""
+    return resource.getrusage(who).ru_maxrss / 1e6
 
 
 def angles(shot: Shot) -> NDArray[np.float64]:
@@ -149,12 +186,13 @@ def angles(shot: Shot) -> NDArray[np.float64]:
 def point_errors(shot: Shot) -> tuple[float, float]:
     """Median distance of mesh points, and of inner iBUG points, over the outer eye distance."""
     assert shot.faces is not None
-    truth = shot.made.truth
-    right, left = truth.mesh[EYES[0]], truth.mesh[EYES[1]]
+    truth = shot.taken
+    right, left = truth["mesh"][EYES[0]], truth["mesh"][EYES[1]]
     scale = float(np.linalg.norm(right - left))  # in space, so that a turned head is not favoured
-    seen = ~truth.hidden[:468]
-    mesh = np.linalg.norm(shot.faces.meshes[0, :468, :2] - truth.mesh[:468, :2], axis=1)[seen]
-    ibug = np.linalg.norm(shot.faces.landmarks68[0] - truth.landmarks68, axis=1)[INNER]
+    seen = ~truth["hidden"][:468]
+    off = shot.faces.meshes[0, :468, :2] - truth["mesh"][:468, :2]
+    mesh = np.linalg.norm(off, axis=1)[seen]
+    ibug = np.linalg.norm(shot.faces.landmarks68[0] - truth["landmarks68"], axis=1)[INNER]
     return float(np.median(mesh) / scale), float(np.median(ibug) / scale)
 
 

@@ -18,7 +18,7 @@ GOLDEN = json.loads(
 
 @pytest.fixture
 def run(tmp_path):
-    return partial(command.run, "align", cwd=tmp_path)
+    return partial(command.called, "align", cwd=tmp_path)
 
 
 @pytest.fixture
@@ -29,9 +29,10 @@ def points(tmp_path):
 
 
 @pytest.mark.slow
-def test_given_landmarks_give_the_alignments_pixels(run, samples, points, tmp_path):
+def test_given_landmarks_give_the_alignments_pixels(samples, points, tmp_path):
     photo = samples / "astronaut.png"
-    answer = run(photo, "--landmarks", points, "--as", "ffhq:64", "-o", "face.png")
+    words = ("--landmarks", points, "--as", "ffhq:64", "-o", "face.png")
+    answer = command.run("align", photo, *words, cwd=tmp_path)
     assert answer.stdout == "face.png: ffhq:64, wholly inside the photo\n"
     pixels = np.array(Image.open(photo).convert("RGB"))
     expected = FFHQ.crop(pixels, np.array(GOLDEN["landmarks"], dtype=np.float64), 64)

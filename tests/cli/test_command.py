@@ -11,7 +11,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from helpers.command import COMMAND, run
+from helpers.command import COMMAND, called, run
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +36,15 @@ def test_build_reports_what_it_did(built):
 def test_show_dataset_and_face(built):
     out, _ = built
     assert "ffhq-fast:1024 as png" in run("show", out).stdout
-    table = run("show", out, "grace_hopper_01", env={**os.environ, "COLUMNS": "120"}).stdout
+    table = called("show", out, "grace_hopper_01", env={"COLUMNS": "120"}).stdout
     assert "head_pose.yaw" in table
     assert "degrees" in table
     assert "never facts" in table
-    record = json.loads(run("show", out, "grace_hopper_01", "--json").stdout)
+    record = json.loads(called("show", out, "grace_hopper_01", "--json").stdout)
     assert record["glasses"] == "ReadingGlasses"
     assert any(item["type"] == "headwear" for item in record["accessories"])
     assert len(record["embedding"]) == 1024
-    assert json.loads(run("show", out, "--json").stdout)["state"] == "complete"
+    assert json.loads(called("show", out, "--json").stdout)["state"] == "complete"
 
 
 def test_the_two_portraits_are_described_as_anybody_would(built):
@@ -52,7 +52,9 @@ def test_the_two_portraits_are_described_as_anybody_would(built):
     sql = "SELECT face_id, sex, age, emotion.happiness AS h FROM faces WHERE index = 1"
     rows = {
         row["face_id"]: row
-        for row in map(json.loads, run("query", out, sql, "--format", "json").stdout.splitlines())
+        for row in map(
+            json.loads, called("query", out, sql, "--format", "json").stdout.splitlines()
+        )
     }
     assert rows["astronaut_01"]["sex"] == "female"
     assert 25 <= rows["astronaut_01"]["age"] <= 50
@@ -65,19 +67,19 @@ def test_the_two_portraits_are_described_as_anybody_would(built):
 def test_query_formats(built):
     out, _ = built
     sql = "SELECT photo_id, count(*) AS n FROM faces GROUP BY 1 ORDER BY 2 DESC"
-    assert "group" in run("query", out, sql).stdout
-    rows = list(csv.DictReader(io.StringIO(run("query", out, sql, "--format", "csv").stdout)))
+    assert "group" in called("query", out, sql).stdout
+    rows = list(csv.DictReader(io.StringIO(called("query", out, sql, "--format", "csv").stdout)))
     assert rows[0] == {"photo_id": "group", "n": "5"}
 
 
 @pytest.mark.slow
 def test_sheet_and_summary(built, tmp_path):
     out, _ = built
-    answer = run("sheet", out, "-o", tmp_path / "s.jpg", "--where", "photo_id = 'group'")
+    answer = called("sheet", out, "-o", tmp_path / "s.jpg", "--where", "photo_id = 'group'")
     assert "5 of 5 faces" in answer.stdout
     with Image.open(tmp_path / "s.jpg") as picture:
         assert picture.width > 500
-    run("summary", out, "-o", tmp_path / "s.html")
+    called("summary", out, "-o", tmp_path / "s.html")
     page = (tmp_path / "s.html").read_text()
     assert "no_face" in page
     assert "http://" not in re.sub(r'href="http[^"]*"|xmlns="[^"]*"', "", page)
@@ -91,19 +93,19 @@ def test_annotate_needs_no_dataset(samples, tmp_path):
     assert "mesh" not in rows[0]
     assert len(rows[0]["landmarks"]["jaw"]) == 17
     assert "2 of 3 pictures gave no record" in answer.stderr
-    (with_points,) = run("annotate", "--points", samples / "astronaut.png").stdout.splitlines()
+    (with_points,) = called("annotate", "--points", samples / "astronaut.png").stdout.splitlines()
     assert len(json.loads(with_points)["mesh"]) == 478
 
 
 @pytest.mark.slow
 def test_models_shows_cards():
-    text = run("models", env={**os.environ, "COLUMNS": "160"}).stdout
+    text = called("models", env={"COLUMNS": "160"}).stdout
     assert "faceres" in text
     assert "heads" in text
-    cards = [json.loads(line) for line in run("models", "--json").stdout.splitlines()]
+    cards = [json.loads(line) for line in called("models", "--json").stdout.splitlines()]
     assert all(card["licence_weights"] for card in cards if "origin" in card)
     assert all(card["known_failures"] for card in cards if card["id"] != "face_landmark_tables")
-    assert "VGGFace2" in run("models", "faceres").stdout
+    assert "VGGFace2" in called("models", "faceres").stdout
     assert run("models", "nonsense", code=2).stderr.startswith("facewright: no model")
 
 
@@ -116,10 +118,10 @@ def test_strict_and_wrong_use(tmp_path, samples):
     answer = run("build", photos, tmp_path / "out", "--strict", "--crop", "ffhq-fast:64", code=1)
     assert "--strict: photos were excluded" in answer.stderr
     assert "1 faces kept" in re.sub(" +", " ", answer.stdout)
-    assert run("build", photos, tmp_path / "o2", "--crop", "x:1", code=2).stderr.count("\n") == 1
-    run("build", photos, code=2)
-    run("build", tmp_path / "nowhere", tmp_path / "o3", code=3)
-    run("show", tmp_path, code=3)
+    assert called("build", photos, tmp_path / "o2", "--crop", "x:1", code=2).stderr.count("\n") == 1
+    called("build", photos, code=2)
+    called("build", tmp_path / "nowhere", tmp_path / "o3", code=3)
+    called("show", tmp_path, code=3)
 
 
 @pytest.mark.slow
@@ -156,4 +158,4 @@ def test_a_terminal_sees_a_bar(tmp_path, samples):
 
 def test_help_starts_somewhere():
     assert "Start here" in run("--help").stdout
-    assert "facewright build photos/ my-faces" in run("build", "--help").stdout
+    assert "facewright build photos/ my-faces" in called("build", "--help").stdout

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from helpers.command import run
+from helpers.command import called, run
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_the_summary_tells_what_became_of_all(made):
 
 def test_json_is_one_line_and_a_second_run_tells_the_same(made, samples):
     out, _ = made
-    answer = run("lpff", samples.parent / "photos.csv", out, "--all", "--json")
+    answer = called("lpff", samples.parent / "photos.csv", out, "--all", "--json")
     said = json.loads(answer.stdout)
     assert said["faces"] == {"crop_too_small": 5, "kept": 2}
     assert said["kept"] == 2
@@ -42,8 +42,8 @@ def test_authors_and_licences_come_along(made):
 
 @pytest.mark.slow
 def test_import_and_sheet(made, tmp_path):
-    run("import", "lpff", made[0], tmp_path / "dataset")
-    answer = run("sheet", tmp_path / "dataset", "-o", tmp_path / "sheet.jpg")
+    called("import", "lpff", made[0], tmp_path / "dataset")
+    answer = called("sheet", tmp_path / "dataset", "-o", tmp_path / "sheet.jpg")
     assert "2" in answer.stdout
     assert (tmp_path / "sheet.jpg").stat().st_size > 10_000
 
@@ -51,7 +51,7 @@ def test_import_and_sheet(made, tmp_path):
 @pytest.mark.slow
 def test_wrong_use(made, samples, tmp_path):
     words = ("lpff", samples, tmp_path / "out")
-    assert "opposite" in run(*words, "--all", "--density", "0.3", code=2).stderr
-    assert "keeps no face" in run(*words, "--density", "0", code=2).stderr
-    assert "in another way" in run("lpff", samples, made[0], code=2).stderr
+    assert "opposite" in called(*words, "--all", "--density", "0.3", code=2).stderr
+    assert "keeps no face" in called(*words, "--density", "0", code=2).stderr
+    assert "in another way" in called("lpff", samples, made[0], code=2).stderr
     assert not (tmp_path / "out").exists()

@@ -6,6 +6,8 @@ from facewright.engine.crew import Crew
 from facewright.errors import StorageError
 from helpers.deadly_tasks import tenfold
 
+pytestmark = pytest.mark.usefixtures("forked_early")
+
 
 def crew(workers=2):
     return Crew(tenfold, lambda number, why: f"{number}: {why}", workers)

@@ -10,6 +10,8 @@ from facewright.sources.opening import open_source
 from facewright.store.tables import read_part
 from helpers.lpff_mishaps import HardSource
 
+pytestmark = pytest.mark.usefixtures("forked_early")
+
 
 @pytest.fixture
 def imported(tmp_path):

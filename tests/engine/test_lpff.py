@@ -1,10 +1,6 @@
 import json
-import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +21,9 @@ from facewright.engine.lpff import REPORT, make_lpff
 from facewright.engine.lpff_told import FACE_OUTCOMES, PHOTO_OUTCOMES, LPFFSettings
 from facewright.errors import SourceError, UsageError
 from facewright.vision.decode import decode_photo
+from helpers.processes import kill_group, start_group
 from helpers.trees import pictures
+from helpers.waiting import wait_for
 
 FOLDERS = {"crop/eg3d": 512, "crop/stylegan": 1024, "realign2400": 2400}
 FILES = ("camera_parameters.json", "info.json", "raw_lm.json", "realign2400_lm.json")
@@ -250,16 +248,23 @@ def test_coefficients_must_say_whose_they_are(raw, tmp_path):
 
 @pytest.mark.slow
 def test_killed_and_run_again_it_is_the_same(raw, everything, tmp_path):
-    script = "import sys; from facewright.cli import main; sys.argv[0] = 'facewright'; main()"
-    command = [sys.executable, "-c", script, "lpff", raw, tmp_path / "wild", "--all"]
-    for wait in (3.0, 5.0):
-        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-        time.sleep(wait)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    report = make_lpff(raw, tmp_path / "wild", ALL, workers=2)
+    wild = tmp_path / "wild"
+    journal = wild / ".work" / "lpff-made.jsonl"
+    command = [sys.executable, "-m", "facewright", "lpff", raw, wild, "--all"]
+    moments = (
+        ("a picture", lambda: pictures(wild)),
+        (
+            "a photo with a face done",
+            lambda: journal.exists() and journal.read_text().count("\n") > 1,
+        ),
+    )
+    for what, has_come in moments:
+        process = start_group(*command)
+        wait_for(has_come, what, alive=process)
+        kill_group(process)
+    report = make_lpff(raw, wild, ALL, workers=2)
     assert report.photos == everything.photos
-    assert pictures(tmp_path / "wild") == pictures(everything.out)
-    assert not list((tmp_path / "wild").rglob("*.partial"))
+    assert pictures(wild) == pictures(everything.out)
+    assert not list(wild.rglob("*.partial"))
     for name in (*FILES, REPORT):
-        assert (tmp_path / "wild" / name).read_bytes() == (everything.out / name).read_bytes()
+        assert (wild / name).read_bytes() == (everything.out / name).read_bytes()

@@ -8,6 +8,8 @@ from facewright.engine.lpff_told import LPFFSettings
 from facewright.sources.opening import open_source
 from helpers.lpff_mishaps import HardSource
 
+pytestmark = pytest.mark.usefixtures("forked_early")
+
 
 @pytest.fixture
 def work(tmp_path):

@@ -6,8 +6,10 @@ import json
 import sys
 from pathlib import Path
 
+PROGRAM = "make.py"
+
 # It notes every picture that it begins in a file, and can be slow.
-PROGRAM = """
+_CODE = """
 import json, sys, time
 import numpy as np
 from PIL import Image
@@ -27,9 +29,9 @@ for line in sys.stdin:
 
 def write_generators(folder: Path, photo: Path, seconds: float = 0.0) -> Path:
     """A file of generators with one, `astronaut`; what it begins is noted in `begun.txt`."""
-    program = folder / "make.py"
+    program = folder / PROGRAM
     begun = folder / "begun.txt"
-    program.write_text(PROGRAM.format(photo=str(photo), begun=str(begun), seconds=seconds))
+    program.write_text(_CODE.format(photo=str(photo), begun=str(begun), seconds=seconds))
     command = json.dumps([sys.executable, str(program)])
     file = folder / "generators.toml"
     file.write_text(f'[astronaut]\ngenerator = "command"\noptions = {{ command = {command} }}\n')

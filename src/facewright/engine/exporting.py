@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def export_layout(
         raise UsageError(f"{dataset.root} has no faces to export; loosen the selection")
     tell = paced(on_step)
     chosen, export = layout(name), Export(dataset, options, tell)
-    with open_sink(Path(out)) as sink, one_thread():
+    with open_sink(Path(out)) as sink, one_thread(), ThreadPoolExecutor(1) as aside:
+        records = aside.submit(dataset.table)  # read while pictures are written
         watched = Watched(sink)
         names = chosen.write(export, watched)
         tell("describing", len(dataset), len(dataset))
@@ -75,7 +77,7 @@ def export_layout(
             chosen.name,
             options.crop,
             watched.digest,
-            with_names(dataset.table(), names),
+            with_names(records.result(), names),
             _photos_of(dataset),
         )
         write_sidecar(watched, kept)

@@ -110,7 +110,8 @@ def file_object(file: FileFact) -> Json:
 
 def _file_set(folder: str, mime: str, members: Sequence[FileFact]) -> Json:
     start = f"{folder}/" if folder else ""
-    patterns = {_pattern(start, file.path) for file in members}
+    kinds = {(_is_deep(start, file.path), _extension(file.path)) for file in members}
+    patterns = {f"{start}{'**/' if deep else ''}*{extension}" for deep, extension in kinds}
     size = sum(file.size for file in members)
     return {
         "@type": "cr:FileSet",
@@ -127,7 +128,13 @@ def file_id(path: str) -> str:
     return quote(path, safe="/").replace("%", "_")
 
 
-def _pattern(start: str, path: str) -> str:
-    """What finds this file and its like in the same folder, or in all below it."""
-    deep = "**/" if "/" in path[len(start) :] else ""
-    return f"{start}{deep}*{PurePosixPath(path).suffix}"
+def _is_deep(start: str, path: str) -> bool:
+    """Whether a file lies in a folder below the one whose name the path starts with."""
+    return path.find("/", len(start)) >= 0
+
+
+def _extension(path: str) -> str:
+    """As `PurePath.suffix`, for a million of them."""
+    name = path[path.rfind("/") + 1 :]
+    dot = name.rfind(".")
+    return name[dot:] if 0 < dot < len(name) - 1 else ""

@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from playwright.sync_api import Browser, BrowserContext, Page
 
+CHROMIUMS = ("chromium-headless-shell", "chromium")
+"""Programs of this name; the first takes half of the time."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +40,7 @@ ARGUMENTS = (
 )
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+FAILED = pytest.StashKey[bool]()
 
 
 GENERATOR = """\
@@ -166,7 +169,8 @@ def _with_truth(root: Path) -> Path:
 def browser() -> Iterator[Browser]:
     """Chromium, headless."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = os.environ.get("FACEWRIGHT_CHROMIUM") or shutil.which("chromium")
+    here = (os.environ.get("FACEWRIGHT_CHROMIUM"), *map(shutil.which, CHROMIUMS))
+    path = next(filter(None, here), None)
     if path is None:
         pytest.skip("no chromium here; FACEWRIGHT_CHROMIUM names one")
     with playwright.sync_playwright() as driver:
@@ -194,8 +198,8 @@ def page(
 ) -> Iterator[Page]:
     """A tab; scripts that fail, and what the security policy refuses, fail the test.
 
-    A screenshot of its end lies in the session's temporary folder, or where
-    FACEWRIGHT_SHOTS says.
+    A screenshot of its end is made where the test failed, and of every test where
+    FACEWRIGHT_SHOTS names a folder for them.
     """
     tab = context.new_page()
     wrong: list[str] = []
@@ -205,9 +209,21 @@ def page(
         lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
     )
     yield tab
-    name = request.node.name.replace("/", "_").replace("[", "-").replace("]", "")
     folder = os.environ.get("FACEWRIGHT_SHOTS")
-    shots = Path(folder) if folder else tmp_path_factory.getbasetemp() / "shots"
-    shots.mkdir(parents=True, exist_ok=True)
-    tab.screenshot(path=shots / f"{name}.png")
+    if folder or wrong or request.node.stash.get(FAILED, False):
+        name = request.node.name.replace("/", "_").replace("[", "-").replace("]", "")
+        shots = Path(folder) if folder else tmp_path_factory.getbasetemp() / "shots"
+        shots.mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=shots / f"{name}.png")
     assert wrong == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know at their end whether the test failed."""
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report

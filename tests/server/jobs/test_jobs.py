@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +14,13 @@ from starlette.testclient import TestClient
 
 from facewright.server.jobs.settings import JobSettings, load_generators
 from facewright.server.jobs.shapes import OVER
-from helpers.made_faces import write_generators
+from helpers.made_faces import PROGRAM, write_generators
+from helpers.processes import naming
 from helpers.serving import columns, write_served
+from helpers.waiting import wait_for
 from helpers.whole_server import whole_server
 
 JOBS = "/api/jobs"
-SECONDS = 120.0
 
 
 def own(rows: int) -> dict[str, Any]:
@@ -46,13 +46,11 @@ def client(roots: tuple[Path, Path], samples: Path) -> Iterator[TestClient]:
 
 
 def until(client: TestClient, job_id: str, holds: Callable[[dict[str, Any]], bool]) -> Any:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    def told() -> Any:
         job = client.get(f"{JOBS}/{job_id}").json()
-        if holds(job):
-            return job
-        time.sleep(0.1)
-    pytest.fail(f"it did not come to that: {job}")
+        return job if holds(job) else None
+
+    return wait_for(told, pause=0.05)
 
 
 def finished(client: TestClient, asked: dict[str, Any]) -> dict[str, Any]:
@@ -267,7 +265,7 @@ def test_faces_of_an_order_are_served_while_it_runs(
 def test_jobs_wait_their_turn_and_can_be_cancelled(
     roots: Any, samples: Path, tmp_path: Path
 ) -> None:
-    generators = load_generators(write_generators(tmp_path, samples / "astronaut.png", 3.0))
+    generators = load_generators(write_generators(tmp_path, samples / "astronaut.png", 1.0))
     jobs = JobSettings(running=1, waiting=2, workers=1, generators=generators)
     asked = {"kind": "generate", "count": 200}
     begun = tmp_path / "begun.txt"
@@ -280,9 +278,8 @@ def test_jobs_wait_their_turn_and_can_be_cancelled(
         for job_id in reversed(ids):
             assert client.delete(f"{JOBS}/{job_id}").status_code == 204
             until(client, job_id, lambda job: job["state"] == "cancelled")
-        after = begun.read_text()
-        time.sleep(4.0)
-        assert begun.read_text() == after  # what it had started has ended with it
+        # What it had started ends with it.
+        wait_for(lambda: not naming(tmp_path / PROGRAM), "the generator's end", seconds=30)
         assert client.post(f"{JOBS}/{ids[0]}/again").status_code == 202
         until(client, ids[0], lambda job: job["state"] == "running")
     with whole_server(roots[1], workdir=tmp_path / "work", jobs=jobs) as client:
