@@ -28,7 +28,6 @@ def points(tmp_path):
     return path
 
 
-@pytest.mark.slow
 def test_given_landmarks_give_the_alignments_pixels(samples, points, tmp_path):
     photo = samples / "astronaut.png"
     words = ("--landmarks", points, "--as", "ffhq:64", "-o", "face.png")
@@ -46,7 +45,6 @@ def test_without_landmarks_the_largest_face_is_found(run, samples, tmp_path):
         assert crop.size == (128, 128)
 
 
-@pytest.mark.slow
 def test_a_crop_is_not_aligned_twice_unless_asked(run, samples, tmp_path):
     run(samples / "astronaut.png", "--as", "ffhq-fast:256", "-o", "face.jpg")
     again = run("face.jpg", "--as", "ffhq-fast:256", "-o", "twice.png")
@@ -61,7 +59,6 @@ def test_a_crop_is_not_aligned_twice_unless_asked(run, samples, tmp_path):
         assert crop.size == (112, 112)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -86,7 +83,6 @@ def test_errors_are_one_line(run, samples, tmp_path, words, code, says):
     assert not list(tmp_path.glob("*.png"))
 
 
-@pytest.mark.slow
 def test_pictures_without_a_face_or_that_are_none(run, samples, tmp_path):
     assert "--landmarks" in run(samples / "coffee.png", code=3).stderr
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing")

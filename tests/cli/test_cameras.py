@@ -38,7 +38,6 @@ def test_stylegans_file_with_mirrors(built, tmp_path):
     assert CameraLabel.parse(labels[1][1]) == CameraLabel.parse(labels[0][1]).mirrored()
 
 
-@pytest.mark.slow
 def test_the_csv_agrees_with_the_head_pose(built, tmp_path):
     out = tmp_path / "cameras.csv"
     called("cameras", built, "-o", out)
@@ -58,7 +57,6 @@ def test_the_records_keep_the_same_cameras_to_a_pixel_of_the_crop(built, tmp_pat
         assert record["camera_density"] == pytest.approx(float(row["density"]), abs=0.05)
 
 
-@pytest.mark.slow
 def test_rare_views_are_found_by_plain_sql(built):
     dataset = Dataset.open(built)
     least = min(dataset, key=lambda record: record["camera_density"])
@@ -67,7 +65,6 @@ def test_rare_views_are_found_by_plain_sql(built):
     assert "25 values" in called("query", built, "FROM faces LIMIT 1").stdout  # not 25 floats
 
 
-@pytest.mark.slow
 def test_a_crop_without_roll_has_a_camera_without_roll(built, tmp_path):
     out = tmp_path / "cameras.csv"
     called("cameras", built, "-o", out, "--crop", "ffhq-fast:256")
@@ -76,7 +73,6 @@ def test_a_crop_without_roll_has_a_camera_without_roll(built, tmp_path):
     assert all(float(row["intrinsics_00"]) < 4.2 for row in rows)
 
 
-@pytest.mark.slow
 def test_ones_own_coefficients(built, tmp_path):
     ids = Dataset.open(built).face_ids
     angle, trans = np.full((3, 3), 0.1), np.full((3, 3), 0.02)
@@ -91,7 +87,6 @@ def test_ones_own_coefficients(built, tmp_path):
     assert "4 faces left out: no coefficients" in answer.stderr
 
 
-@pytest.mark.slow
 def test_wrong_use(built, tmp_path):
     words = ("cameras", built, "-o", tmp_path / "c.csv")
     assert "name camera_parameters.json" in called("cameras", built, "-o", "c.txt", code=2).stderr

@@ -39,7 +39,6 @@ def test_a_selection_is_kept_in_its_order(dataset, tmp_path):
     assert chosen[1] in lines[2]
 
 
-@pytest.mark.slow
 def test_what_is_wrong_is_one_line(dataset, tmp_path):
     for code, words, says in (
         (2, ("export", dataset.root, "--layout", "none", "-o", tmp_path / "o"), "no 'none' among"),

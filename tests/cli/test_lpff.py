@@ -48,7 +48,6 @@ def test_import_and_sheet(made, tmp_path):
     assert (tmp_path / "sheet.jpg").stat().st_size > 10_000
 
 
-@pytest.mark.slow
 def test_wrong_use(made, samples, tmp_path):
     words = ("lpff", samples, tmp_path / "out")
     assert "opposite" in called(*words, "--all", "--density", "0.3", code=2).stderr

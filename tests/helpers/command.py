@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,10 @@ def called(
         chdir(cwd or Path.cwd()),
         redirect_stdout(out),
         redirect_stderr(err),
+        warnings.catch_warnings(),
     ):
+        # It sees pytest, and takes it for an oversight that sys.argv is parsed.
+        warnings.filterwarnings("ignore", "Cyclopts application invoked without tokens")
         try:
             main()
         except SystemExit as end:
