@@ -9,7 +9,8 @@ to 80 are ordered equally often; yaw is uniform within 45 degrees. Expressions a
 apart from sex and ethnicity: an open mouth alone makes the annotator read a face ten years younger.
 The sheet shows up to 64 pictures: each person's first, then second ones. `--first` takes persons of
 other numbers than those that changes were tried on. Pictures are kept in the folder, so that a
-broken run of hq goes on where it ended; nothing there says which version of head3d drew them.
+broken run of hq goes on where it ended; nothing there says which version of head3d drew them, and
+the peak of memory is then of what the last run drew.
 """
 
 from __future__ import annotations
