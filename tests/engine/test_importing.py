@@ -129,7 +129,7 @@ def test_members_that_lead_outside_are_excluded(exported, tmp_path):
 
 
 def test_an_export_that_fails_leaves_nothing(dataset, tmp_path, monkeypatch):
-    def full(*_arguments):
+    def full(*_arguments, **_options):
         raise StorageError("cannot write: the disk is full")
 
     monkeypatch.setattr("facewright.layouts.seam.sink.FolderSink.write", full)
