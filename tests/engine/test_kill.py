@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from facewright import Dataset, build
+from facewright.engine.pool import Pool
 from facewright.errors import FacewrightError, UsageError
 from helpers.photos import write_photos
 from helpers.processes import descendants, kill_group, start_group
@@ -160,6 +161,21 @@ def test_a_photo_that_kills_its_worker_is_named_and_the_rest_is_made(
     assert "signal 6" in rows["photo_007.jpg"]["detail"]
     assert "Fatal Python error: Aborted" in (tmp_path / "out" / "crashes.log").read_text()
     assert report.counts.faces_kept == 11
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_whose_memory_grows_is_replaced(
+    tmp_path, photos, recipe, calm, sabotage, monkeypatch, workers
+):
+    """As with a renderer that keeps something of every scene."""
+    started = []
+    start_one = Pool._start
+    monkeypatch.setattr(Pool, "_start", lambda pool: (started.append(1), start_one(pool)))
+    sabotage("seen.append(b'x' * (60 << 20))")
+    build(photos, tmp_path / "out", recipe, workers=workers)
+    assert len(started) > workers
+    assert content(tmp_path / "out") == content(calm)
 
 
 def test_going_on_with_other_photos_is_refused(tmp_path, portraits, recipe, samples):

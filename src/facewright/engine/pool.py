@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -22,6 +23,7 @@ from facewright.engine.worker import (
     Job,
     Message,
     Progress,
+    Retired,
     Setup,
     split_suspects,
     work,
@@ -92,9 +94,14 @@ class Pool:
                     if lost := self._bury(worker, attempts):
                         todo.appendleft((lost.number, plans[lost.number]))
                     continue
+                if isinstance(message, Retired):
+                    if waiting := self._replace(worker):
+                        todo.appendleft((waiting.number, plans[waiting.number]))
+                    continue
                 yield from self._take(worker, message, attempts)
         for worker in self._workers:
-            worker.pipe.send(None)
+            with suppress(BrokenPipeError, ConnectionResetError):  # it has retired
+                worker.pipe.send(None)
 
     def _start(self) -> None:
         self._started += 1
@@ -135,15 +142,24 @@ class Pool:
             case Failed(error):
                 raise error
 
+    def _replace(self, worker: _Worker) -> Job | None:
+        """Start another for one that retired; give back the job that it was sent meanwhile."""
+        self._remove(worker)
+        self._start()
+        return worker.job
+
+    def _remove(self, worker: _Worker) -> None:
+        worker.process.join()
+        worker.pipe.close()
+        self._workers.remove(worker)
+
     def _bury(self, worker: _Worker, attempts: Attempts) -> Job | None:
         """Note what a dead worker had in hand, start another, give its job back.
 
         Raises:
             FacewrightError: it will not get better by trying again.
         """
-        worker.process.join()
-        worker.pipe.close()
-        self._workers.remove(worker)
+        self._remove(worker)
         detail = _how_it_died(worker)
         if worker.in_hand:
             attempts.died(worker.in_hand, alone=worker.alone, detail=detail)

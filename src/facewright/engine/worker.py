@@ -82,23 +82,37 @@ class Failed:
     error: FacewrightError
 
 
-Message = InHand | Cleared | Progress | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The worker ends: libraries have not given its memory back. Another is to take its place."""
+
+
+Message = InHand | Cleared | Progress | Finished | Failed | Retired
+
+MAY_GROW_BYTES = 256 << 20
+"""A renderer keeps some megabytes of every scene; after a thousand a machine would be full."""
 
 
 def work(pipe: Connection, setup: Setup, log: Path) -> None:
     """Entry point of a worker process: make chunks until the pipe says None or closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _log_to(log)
-    from facewright.engine.process import keep_freed_memory, one_thread
+    from facewright.engine.process import keep_freed_memory, one_thread, resident_bytes
 
     keep_freed_memory()
     try:
         with one_thread():
             workshop = _workshop(setup)
             workshop.warm()
+            first: int | None = None
             while (job := pipe.recv()) is not None:
                 _clear_suspects(pipe, workshop, job)
                 _make(pipe, workshop, setup.root, job)
+                now = resident_bytes() or 0
+                first = now if first is None else first
+                if now > first + MAY_GROW_BYTES:
+                    pipe.send(Retired())
+                    return
     except FacewrightError as error:
         pipe.send(Failed(error))
     except (EOFError, BrokenPipeError):

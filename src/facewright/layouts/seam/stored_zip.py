@@ -109,14 +109,23 @@ class StoredZip:
 
     def _append(self, *parts: bytes | memoryview) -> None:
         for part in parts:
-            if self._held + len(part) > len(self._buffer):
+            end = self._held + len(part)
+            if end < len(self._buffer):
+                self._buffer[self._held : end] = part
+                self._held = end
+            else:
+                self._fill(memoryview(part))
+
+    def _fill(self, part: memoryview) -> None:
+        """Append what does not fit. Full buffers begin where large pages of the file do."""
+        while part:
+            room = len(self._buffer) - self._held
+            taken = part[:room]
+            self._buffer[self._held : self._held + len(taken)] = taken
+            self._held += len(taken)
+            part = part[room:]
+            if self._held == len(self._buffer):
                 self._flush()
-            if len(part) > len(self._buffer):
-                self._file.write(part)
-                self._written += len(part)
-                continue
-            self._buffer[self._held : self._held + len(part)] = part
-            self._held += len(part)
 
     def _flush(self) -> None:
         self._file.write(self._buffer[: self._held])
