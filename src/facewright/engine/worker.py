@@ -89,7 +89,7 @@ class Retired:
 
 Message = InHand | Cleared | Progress | Finished | Failed | Retired
 
-MAY_GROW_BYTES = 256 << 20
+_MAY_GROW_BYTES = 128 << 20
 """A renderer keeps some megabytes of every scene; after a thousand a machine would be full."""
 
 
@@ -97,9 +97,8 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
     """Entry point of a worker process: make chunks until the pipe says None or closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _log_to(log)
-    from facewright.engine.process import keep_freed_memory, one_thread, resident_bytes
+    from facewright.engine.process import one_thread, resident_bytes
 
-    keep_freed_memory()
     try:
         with one_thread():
             workshop = _workshop(setup)
@@ -110,7 +109,7 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
                 _make(pipe, workshop, setup.root, job)
                 now = resident_bytes() or 0
                 first = now if first is None else first
-                if now > first + MAY_GROW_BYTES:
+                if now > first + _MAY_GROW_BYTES:
                     pipe.send(Retired())
                     return
     except FacewrightError as error:
@@ -122,10 +121,14 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
 def _workshop(setup: Setup) -> Workshop:
     """The workshop for photographs, or the one that makes pictures first."""
     from facewright.engine.making import MakingWorkshop, OrderSource
+    from facewright.engine.process import keep_freed_memory
     from facewright.engine.workshop import Workshop
 
-    kind = MakingWorkshop if isinstance(setup.source, OrderSource) else Workshop
-    return kind(setup.source, setup.recipe, setup.device)
+    if isinstance(setup.source, OrderSource):
+        # Freed memory is not kept: the blocks of every scene have other sizes, and would pile up.
+        return MakingWorkshop(setup.source, setup.recipe, setup.device)
+    keep_freed_memory()
+    return Workshop(setup.source, setup.recipe, setup.device)
 
 
 def _make(pipe: Connection, workshop: Workshop, root: Path, job: Job) -> None:
