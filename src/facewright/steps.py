@@ -21,6 +21,7 @@ def paced(on_step: OnStep) -> OnStep:
     due = 0.0
 
     def tell(what: str, done: int, total: int) -> None:
+        """Pass it on, or let it be."""
         nonlocal due
         now = time.monotonic()
         if now >= due or done in (0, total):

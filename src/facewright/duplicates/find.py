@@ -20,7 +20,6 @@ from facewright.steps import OnStep, unwatched
 from facewright.store.dataset import Dataset
 
 Rows = NDArray[np.int64]
-"""Is told what is being done ("hashing crops", "comparing faces"), how much of it, of how much."""
 
 _DEFAULT: Final = DuplicateSettings()
 

@@ -89,9 +89,6 @@ class Retired:
 
 Message = InHand | Cleared | Progress | Finished | Failed | Retired
 
-_MAY_GROW_BYTES = 128 << 20
-"""A renderer keeps some megabytes of every scene; after a thousand a machine would be full."""
-
 
 def work(pipe: Connection, setup: Setup, log: Path) -> None:
     """Entry point of a worker process: make chunks until the pipe says None or closes."""
@@ -109,7 +106,7 @@ def work(pipe: Connection, setup: Setup, log: Path) -> None:
                 _make(pipe, workshop, setup.root, job)
                 now = resident_bytes() or 0
                 first = now if first is None else first
-                if now > first + _MAY_GROW_BYTES:
+                if now > first + workshop.may_grow_bytes:
                     pipe.send(Retired())
                     return
     except FacewrightError as error:

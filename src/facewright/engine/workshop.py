@@ -55,6 +55,7 @@ class Workshop:
     """
 
     photos_at_once: ClassVar[int] = 16
+    may_grow_bytes: ClassVar[int] = 512 << 20  # as much as a worker keeps of what it freed
 
     source: Source
     recipe: Recipe

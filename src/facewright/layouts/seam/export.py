@@ -113,7 +113,6 @@ class Export:
         self.on_step("writing faces", faces, len(self))
 
     def _in_order(self, make: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
-
         def make_all(lot: tuple[Given, ...]) -> list[Made]:
             return [make(item) for item in lot]
 
