@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from helpers.browsing import asked, total
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.slow
 
@@ -127,6 +127,22 @@ def test_words_lead_to_values(page: Page, site: str) -> None:
     page.locator("#where").fill("sunglasses")
     options.first.click()
     expect(page.locator(".chip")).to_have_count(3)
+
+
+def test_words_typed_while_the_page_loads_are_answered(page: Page, site: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/attributes", hold)
+    with page.expect_request("**/api/attributes"):
+        page.goto(site)
+    page.keyboard.press("/")
+    page.locator("#where").press_sequentially("sunglasses")
+    held[0].continue_()
+    options = page.get_by_role("listbox", name="Values").get_by_role("option")
+    expect(options).to_have_count(1)
 
 
 def test_nothing_found_helps_on(page: Page, site: str) -> None:

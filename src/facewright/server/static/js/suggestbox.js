@@ -51,7 +51,8 @@ export function startSuggestions(attributes) {
     show([]);
   };
 
-  field.addEventListener("input", () => show(suggestions(field.value, attributes)));
+  const suggest = () => show(suggestions(field.value, attributes));
+  field.addEventListener("input", suggest);
   field.addEventListener("blur", () => show([]));
   field.addEventListener("keydown", (event) => {
     if (!found.length) return;
@@ -62,6 +63,8 @@ export function startSuggestions(attributes) {
     else return;
     event.preventDefault();
   });
+  // Somebody may type before the attributes have come.
+  if (document.activeElement === field && field.value !== store.view.where) suggest();
 }
 
 /** A value is looked at where faces or their counts are. @param {import("./view.js").View} view */
