@@ -1,19 +1,20 @@
 """Time a StyleGAN zip against a plain Pillow loop that does what the published tool does.
 
-    python benchmarks/stylegan_zip.py [--pictures 2000] [--sides 256 512] [--pillow]
+    python benchmarks/stylegan_zip.py [--pictures 2000] [--sides 256 512] [--built]
 
-Crops are made from the photos (default: the repository's sample portraits), kept once as PNG files
-and once as a dataset with the same bytes: `--pictures` of 256 pixels, a quarter as many of 512, a
-tenth of 1024. The loop opens each file, makes an array of it, resizes by Pillow, saves a PNG of
-level 0 and stores it in a zip, on one core and in a process of its own, as the tool does. The
-export writes the same zip with its sidecar and documents, on a thread a core, in a process that
-keeps freed memory, as the command does. Both zips must hold the same pixels. Medians of several
-runs, taken in turns: one of the loop, then three of the export, which is over in a tenth of its
-time. (The first of the three is the slowest where the machine is a virtual one that gives unused
-memory back to its host: its pages have to be fetched again.) On a machine that others use as well,
-threads get less than their cores: then the CPU milliseconds a picture tell more than the wall
-clock, and the last column says what they would come to on free cores. `--pillow` encodes the crops
-by Pillow instead of as builds do; `--sides 256 512` leaves the others out.
+Crops are made from the photos (default: the repository's sample portraits), kept once as ordinary
+PNG files (by Pillow at its default level, as published sets have them; `--built`: as builds encode
+them, which others inflate faster too) and once as a dataset with the same bytes: `--pictures` of
+256 pixels, a quarter as many of 512, a tenth of 1024. The loop opens each file, makes an array of
+it, resizes by Pillow, saves a PNG of level 0 and stores it in a zip, on one core and in a process
+of its own, as the tool does. The export writes the same zip with its sidecar and documents, on a
+thread a core, in a process that keeps freed memory, as the command does. Both zips must hold the
+same pixels. Medians of several runs, taken in turns: one of the loop, then three of the export,
+which is over in a tenth of its time. (The first of the three is the slowest where the machine is a
+virtual one that gives unused memory back to its host: its pages have to be fetched again.) On a
+machine that others use as well, threads get less than their cores: then the CPU milliseconds a
+picture tell more than the wall clock, and the last column says what they would come to on free
+cores. `--sides 256 512` leaves the others out.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from facewright.vision.decode import decode_photo
 from facewright.vision.encode import encode_png
 
 REPEATS = 5
+ORDINARY = 6  # Pillow's default level
 EXPORTS = 3  # for each of the loop's
 SHARES = {1024: 10, 512: 4, 256: 1}  # of the pictures, by side
 SAMPLES = Path(__file__).parents[1] / "samples" / "photos"
@@ -169,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pictures", type=int, default=2000)
     parser.add_argument("--photos", type=Path, nargs="*")
-    parser.add_argument("--pillow", action="store_true")
+    parser.add_argument("--built", action="store_true")
     parser.add_argument("--sides", type=int, nargs="*", default=sorted(SHARES), choices=SHARES)
     given = parser.parse_args()
     photos = given.photos or [SAMPLES / "astronaut.png", SAMPLES / "grace_hopper.jpg"]
@@ -186,7 +188,7 @@ def main() -> None:
             folder.mkdir()
             count = max(1, given.pictures // SHARES[side])
             for n, crop in enumerate(crops(photos, count, side)):
-                data = by_pillow(crop, 6) if given.pillow else encode_png(crop)
+                data = encode_png(crop) if given.built else by_pillow(crop, ORDINARY)
                 (folder / f"{n:05d}.png").write_bytes(data)
             import_layout("stylegan", folder, Path(place) / f"dataset-{side}")
             dataset = Dataset.open(Path(place) / f"dataset-{side}")

@@ -48,9 +48,6 @@ def build(
         strict: exit with 1 when a photo was excluded for another reason than showing no face.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.engine.processes import start_early
-
-    start_early()  # before all that takes time to import
     from facewright.cli.progress import progress_for
     from facewright.engine.build import build as run
     from facewright.recipe import Recipe

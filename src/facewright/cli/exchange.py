@@ -54,9 +54,6 @@ def import_(
         workers: processes; one a core by default.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.engine.processes import start_early
-
-    start_early()
     from facewright.cli.build import report_as_json
     from facewright.cli.progress import progress_for
     from facewright.engine.importing import import_layout

@@ -70,12 +70,9 @@ def generate(
         device: where annotators run: cpu, cuda, auto.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.engine.processes import start_early
-    from facewright.errors import UsageError
-
-    start_early()
     from facewright.cli.progress import progress_for
     from facewright.engine.generating import generate as run
+    from facewright.errors import UsageError
 
     if len(order_and_out) not in (1, 2):
         raise UsageError("give the order's file and the folder to make, or the folder alone")

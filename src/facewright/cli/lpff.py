@@ -53,9 +53,6 @@ def lpff(
         max_pixels: largest photo that is opened; 64 million by default.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.engine.processes import start_early
-
-    start_early()
     from facewright.cli.progress import progress_for
     from facewright.engine.lpff import make_lpff
     from facewright.engine.lpff_told import LPFFSettings

@@ -48,9 +48,6 @@ def reproduce(
         max_pixels: largest photo that is opened; 64 million by default.
         as_json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.engine.processes import start_early
-
-    start_early()
     from facewright.cli.progress import progress_for
     from facewright.engine.reproducing import reproduce as run
     from facewright.limits import Limits

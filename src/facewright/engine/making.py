@@ -84,7 +84,7 @@ class MakingWorkshop(Workshop):
 
     source: OrderSource
     photos_at_once = 4  # each takes seconds: progress is seen, and little waits for the others
-    may_grow_bytes = 128 << 20  # a renderer keeps some megabytes of every scene
+    may_grow_bytes = 64 << 20  # a renderer keeps a megabyte or more of every scene
 
     @property
     def extra_fields(self) -> list[pa.Field]:

@@ -18,3 +18,11 @@ def test_freed_blocks_are_given_back(monkeypatch: pytest.MonkeyPatch, platform: 
     monkeypatch.setattr(sys, "platform", platform)
     memory.give_back()
     assert calls == ["flushed"]
+
+
+def test_kernels_are_forgotten_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[bool] = []
+    monkeypatch.setattr(drjit, "flush_kernel_cache", lambda: forgotten.append(True))
+    for _ in range(24):
+        memory.give_back()
+    assert len(forgotten) == 3
