@@ -45,6 +45,7 @@ from facewright.sources.opening import open_source
 from facewright.store.jsonrecord import dumps, record_rows
 from facewright.vision.faces import find_faces
 from facewright.vision.runtime import Runtime
+from peaks import largest_process
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -276,37 +277,13 @@ def reading(photos: Path) -> None:
     print(f"Dataset.image: p50 {statistics.median(times) * 1e3:.3f} ms (wanted: under 0.1)")
 
 
-def below(pid: int) -> list[int]:
-    """A process and all that it and its own processes started."""
-    try:
-        listing = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [pid, *(deeper for child in listing.split() for deeper in below(int(child)))]
-
-
-def peak(pid: int) -> int:
-    """Largest resident memory that a process has had, in kB."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
-
-
 def memory(photos: Path) -> None:
     """Largest process of a build, of those that the command started and those they did."""
-    if not Path("/proc/self/task").exists():
-        print("largest process of a build: not measured here (it is read from /proc)")
-        return
     with tempfile.TemporaryDirectory() as scratch:
         command = [sys.executable, "-m", "facewright", "build", str(photos), f"{scratch}/ds"]
-        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        largest = 0
-        while run.poll() is None:
-            largest = max([largest, *map(peak, below(run.pid))])
-            time.sleep(0.2)
-    print(f"largest process of a build: {largest / 1024:.0f} MB (wanted: under 700)")
+        largest = largest_process(command)
+    told = "not measured here (it is read from /proc)" if largest is None else f"{largest:.0f} MB"
+    print(f"largest process of a build: {told} (wanted: under 700)")
 
 
 def starting(photo: Path) -> None:

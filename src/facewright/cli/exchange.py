@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -55,7 +54,7 @@ def import_(
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
     from facewright.cli.build import report_as_json
-    from facewright.cli.progress import progress_for
+    from facewright.cli.progress import note, progress_for
     from facewright.engine.importing import import_layout
 
     with progress_for(as_json=json) as on_progress:
@@ -67,7 +66,7 @@ def import_(
             device=device,
             workers=workers,
             on_progress=on_progress,
-            on_note=_note,
+            on_note=note,
         )
     if json:
         print(report_as_json(report))
@@ -190,10 +189,6 @@ def layouts() -> None:
     from facewright.layouts.base import layout, layout_names
 
     print_pairs("layouts", [(name, layout(name).summary) for name in layout_names()])
-
-
-def _note(text: str) -> None:
-    print(f"facewright: {text}", file=sys.stderr)
 
 
 def _terms(names: Sequence[str]) -> list[SetTerms]:

@@ -70,7 +70,7 @@ def generate(
         device: where annotators run: cpu, cuda, auto.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.cli.progress import progress_for
+    from facewright.cli.progress import note, progress_for
     from facewright.engine.generating import generate as run
     from facewright.errors import UsageError
 
@@ -85,7 +85,13 @@ def generate(
     where = str(files[0]) if files else "the order"
     with progress_for(as_json=json) as on_progress:
         report = run(
-            spec, out, workers=workers, device=device, where=where, on_progress=on_progress
+            spec,
+            out,
+            workers=workers,
+            device=device,
+            where=where,
+            on_progress=on_progress,
+            on_note=note,
         )
     _tell(report, spec.against, as_json=json)
     return 0

@@ -132,3 +132,8 @@ class _Steps:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + _LINE_EVERY
             print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+
+def note(text: str) -> None:
+    """Say on stderr what a user should know, apart from results and progress."""
+    print(f"facewright: {text}", file=sys.stderr)

@@ -34,7 +34,7 @@ from facewright.engine.uses import annotator_uses
 from facewright.engine.worker import Setup
 from facewright.engine.workplace import WORK, locked
 from facewright.errors import UsageError
-from facewright.generate.base import Generator, check_order, generator
+from facewright.generate.base import Advising, Generator, check_order, generator
 from facewright.generate.memorised_report import MemorisedReport
 from facewright.generate.order import plan_order
 from facewright.generate.spec import Spec
@@ -86,6 +86,7 @@ def generate(
     device: str = "cpu",
     where: str = "order",
     on_progress: Callable[[BuildProgress], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> GenerateReport:
     """Make a dataset of synthetic faces to order.
 
@@ -96,6 +97,7 @@ def generate(
         device: where annotators run.
         where: the order's file, for errors.
         on_progress: called after each batch of pictures.
+        on_note: told what a user should know before the first picture is made.
 
     Raises:
         UsageError: the order cannot be, the generator does not make it, or `out` holds
@@ -117,6 +119,8 @@ def generate(
     previous = begun(root, wanted)
     made, near = 0, None
     if previous is None or previous.state != "complete":
+        if on_note and isinstance(maker, Advising) and (advice := maker.advice()):
+            on_note(advice)
         source = OrderSource(maker, pictures, where)
         setup = Setup(source, recipe, root, device, root / WORK)
         against = Reference.open(spec.against) if spec.against else None

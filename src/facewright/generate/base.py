@@ -91,6 +91,14 @@ class Announced(Protocol):
         """Be told which pictures are asked for next, in this order."""
 
 
+@runtime_checkable
+class Advising(Protocol):
+    """What a generator has besides that knows how it would be faster on this machine."""
+
+    def advice(self) -> str | None:
+        """One line for people, or None."""
+
+
 class Factory(Protocol):
     """Registered under the entry-point group `facewright.generators`."""
 

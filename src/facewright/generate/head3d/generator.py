@@ -17,6 +17,7 @@ from facewright.generate.head3d import words
 from facewright.generate.head3d.cycles.choice import Renderer, named, renderer_of
 from facewright.generate.head3d.person import Person, sample_person
 from facewright.generate.head3d.render import EFFORTS, Quality, View, render
+from facewright.generate.head3d.scene import variant
 from facewright.generate.head3d.truth import Truth
 from facewright.generate.head3d.wishes import ATTRIBUTES, cannot, person_wishes, view_of
 from facewright.generate.wanted import Wanted
@@ -67,6 +68,10 @@ class Head3D:
     def refuse(self, wanted: Wanted) -> str | None:
         """Why it cannot make this picture."""
         return cannot(wanted.attributes)
+
+    def advice(self) -> str | None:
+        """What would make rendering faster here."""
+        return None if self.renderer == "cycles" else variant.advice()
 
     def make(self, wanted: Wanted) -> Made:
         """Render one picture.

@@ -1,4 +1,8 @@
-"""Which of Mitsuba's variants runs here: llvm with a libLLVM that is known to work, else scalar."""
+"""Which of Mitsuba's variants runs here.
+
+A graphics card's where a trial of it succeeds, else llvm with a libLLVM that is known to work, else
+scalar.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from facewright.extras import not_installed
+from facewright.generate.head3d.scene import trial
 
 CHOICE = "FACEWRIGHT_MITSUBA"
 """Environment variable that names a variant, such as cuda_ad_rgb, in place of the choice here."""
@@ -17,6 +22,7 @@ _HINT = (
     "head3d renders about three times as fast with LLVM 19 or later"
     " (Debian: apt-get install libllvm19; or DRJIT_LIBLLVM_PATH)"
 )
+_CUDA = "cuda_ad_rgb"
 _LIBRARY = "DRJIT_LIBLLVM_PATH"
 _OLDEST = 19
 """LLVM 15 aborts the process while it compiles the renderer's kernels; 19 was tested."""
@@ -59,6 +65,8 @@ def variant() -> str:
     named = os.environ.get(CHOICE)
     if named:
         return named
+    if trial.has_driver() and trial.renders(_CUDA):
+        return _CUDA
     if os.environ.get(_LIBRARY):
         return "llvm_ad_rgb"
     found = newest_llvm([path for place in _PLACES for path in _glob(place)])
