@@ -19,6 +19,7 @@ def test_out_in_and_together(dataset, tmp_path):
     assert f"{len(dataset)} faces written" in out.stdout
     done = called("import", "auto", tmp_path / "out.zip", tmp_path / "again", "--json")
     assert json.loads(done.stdout)["counts"]["faces"] == len(dataset)
+    assert all(json.loads(line) for line in done.stderr.splitlines())
     both = called("merge", dataset.root, tmp_path / "again", tmp_path / "both")
     assert "Licence of the whole" in both.stdout
     assert len(Dataset.open(tmp_path / "both")) == 2 * len(dataset)

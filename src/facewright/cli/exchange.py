@@ -54,7 +54,7 @@ def import_(
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
     from facewright.cli.build import report_as_json
-    from facewright.cli.progress import note, progress_for
+    from facewright.cli.progress import noting, progress_for
     from facewright.engine.importing import import_layout
 
     with progress_for(as_json=json) as on_progress:
@@ -66,7 +66,7 @@ def import_(
             device=device,
             workers=workers,
             on_progress=on_progress,
-            on_note=note,
+            on_note=noting(as_json=json),
         )
     if json:
         print(report_as_json(report))

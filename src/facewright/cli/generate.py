@@ -70,7 +70,7 @@ def generate(
         device: where annotators run: cpu, cuda, auto.
         json: print one line of JSON at the end and progress as JSON lines on stderr.
     """
-    from facewright.cli.progress import note, progress_for
+    from facewright.cli.progress import noting, progress_for
     from facewright.engine.generating import generate as run
     from facewright.errors import UsageError
 
@@ -91,7 +91,7 @@ def generate(
             device=device,
             where=where,
             on_progress=on_progress,
-            on_note=note,
+            on_note=noting(as_json=json),
         )
     _tell(report, spec.against, as_json=json)
     return 0

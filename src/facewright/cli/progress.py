@@ -134,6 +134,11 @@ class _Steps:
             print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
 
 
-def note(text: str) -> None:
-    """Say on stderr what a user should know, apart from results and progress."""
-    print(f"facewright: {text}", file=sys.stderr)
+def noting(*, as_json: bool) -> Callable[[str], None]:
+    """What says on stderr what a user should know, apart from results and progress."""
+
+    def note(text: str) -> None:
+        line = json.dumps({"note": text}) if as_json else f"facewright: {text}"
+        print(line, file=sys.stderr)
+
+    return note
