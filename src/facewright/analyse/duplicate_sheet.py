@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from facewright.analyse.cells import fitted, in_threads
+from facewright.analyse.heading import Heading, draw_heading
 from facewright.analyse.lettering import SEPARATOR, drawable, font, shortened
 from facewright.analyse.marks import KEPT
 from facewright.analyse.paper import BACKGROUND, FAINT, TEXT, TITLE, picture_encoder
@@ -73,7 +74,8 @@ def write_duplicate_sheet(
     rows = [_row(datasets, report, cluster) for cluster in clusters]
     of_all = f"{len(rows)} of {len(report.copies) + len(report.people)} clusters"
     facts = (of_all, f"{report.faces:,} faces compared", "framed: the best, which is kept")
-    write_atomic(place, encode(_drawn(" and ".join(report.datasets), facts, rows)))
+    heading = Heading(" and ".join(report.datasets), facts)
+    write_atomic(place, encode(_drawn(heading, rows)))
     return len(rows)
 
 
@@ -89,16 +91,13 @@ def _row(datasets: Sequence[Dataset], report: DuplicateReport, cluster: Cluster)
     return _Row(title, shown, in_threads(lambda image: fitted(image, _CELL), images))
 
 
-def _drawn(title: str, facts: Sequence[str], rows: Sequence[_Row]) -> NDArray[np.uint8]:
+def _drawn(heading: Heading, rows: Sequence[_Row]) -> NDArray[np.uint8]:
     across = max((len(row.members) for row in rows), default=1)
     width = max(2 * _MARGIN + across * (_CELL + _GAP) - _GAP, 720)
     height = 2 * _MARGIN + _HEADING + max(len(rows), 1) * _ROW - _GAP
     sheet = Image.new("RGB", (width, height), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
-    room = width - 2 * _MARGIN
-    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(26)), TITLE, font(26))
-    told = shortened(SEPARATOR.join(facts), room, font(15))
-    pen.text((_MARGIN, _MARGIN + 32), told, TEXT, font(15))
+    draw_heading(pen, heading, _MARGIN, width)
     for number, row in enumerate(rows):
         _draw_row(sheet, pen, row, _MARGIN + _HEADING + number * _ROW)
     if not rows:

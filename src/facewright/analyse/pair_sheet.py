@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from facewright.analyse.cells import fitted, in_threads
+from facewright.analyse.heading import Heading, draw_heading
 from facewright.analyse.lettering import SEPARATOR, drawable, font, shortened
 from facewright.analyse.marks import DROPPED
-from facewright.analyse.paper import BACKGROUND, TEXT, TITLE, picture_encoder
+from facewright.analyse.paper import BACKGROUND, TEXT, picture_encoder
 from facewright.analyse.picked import picture_of
 from facewright.errors import UsageError
 from facewright.generate.memorised_report import MemorisedReport, Pair
@@ -76,15 +77,13 @@ def _drawn(
     width = 2 * _MARGIN + _ACROSS * wide - 2 * _GAP
     sheet = Image.new("RGB", (width, 2 * _MARGIN + _HEADING + lines * high), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
-    room = width - 2 * _MARGIN
     title = f"{report.synthetic} (left) and what it is nearest to in {report.reference} (right)"
-    pen.text((_MARGIN, _MARGIN - 4), shortened(drawable(title), room, font(24)), TITLE, font(24))
     facts = (
         f"{len(pairs)} nearest of {report.faces:,} faces",
         f"{len(report.near_ids):,} too near, framed",
         "look-alikes among them",
     )
-    pen.text((_MARGIN, _MARGIN + 32), SEPARATOR.join(facts), TEXT, font(15))
+    draw_heading(pen, Heading(title, facts), _MARGIN, width)
     for number, (pair, both) in enumerate(zip(pairs, pictures, strict=True)):
         line, column = divmod(number, _ACROSS)
         place = _MARGIN + column * wide, _MARGIN + _HEADING + line * high

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from facewright.analyse.cells import Cell
 from facewright.analyse.crop_cells import crop_cells
 from facewright.analyse.grid import Grid, grid_for
+from facewright.analyse.heading import Heading
 from facewright.analyse.paper import BACKGROUND, picture_encoder
 from facewright.analyse.picked import MARK_COLUMNS, evenly, pick
-from facewright.analyse.sheet import MOST_CELLS, Heading, drawn
+from facewright.analyse.sheet import MOST_CELLS, drawn
 from facewright.engine.ruling import Ruling
 from facewright.errors import UsageError
 from facewright.rules.chosen import Chosen, meaning_of

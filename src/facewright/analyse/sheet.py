@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,8 @@ from PIL import Image, ImageDraw
 from facewright.analyse.cells import Cell
 from facewright.analyse.crop_cells import crop_cells
 from facewright.analyse.grid import Grid, grid_for
-from facewright.analyse.lettering import SEPARATOR, drawable, font, packed, shortened
+from facewright.analyse.heading import Heading, draw_heading
+from facewright.analyse.lettering import drawable, font, packed, shortened
 from facewright.analyse.marks import DROPPED, KEPT
 from facewright.analyse.paper import BACKGROUND, FAINT, TEXT, TITLE, picture_encoder
 from facewright.analyse.photo_cells import photo_cells, photos_of
@@ -24,14 +24,6 @@ from facewright.store.dataset import Dataset
 
 MOST_CELLS = 2500
 NOTICE = "Attributes are apparent and estimated, never facts. A question mark: not sure."
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What stands above the cells: the dataset's name, and a line of facts."""
-
-    title: str
-    facts: tuple[str, ...]
 
 
 def write_sheet(
@@ -94,7 +86,8 @@ def drawn(heading: Heading, grid: Grid, cells: Sequence[Cell]) -> NDArray[np.uin
         pixels[top : top + grid.cell, left : left + grid.cell] = cell.picture
     sheet = Image.fromarray(pixels)
     pen = ImageDraw.Draw(sheet)
-    _write_heading(pen, heading, grid)
+    draw_heading(pen, heading, grid.margin, grid.width)
+    _write_notice(pen, grid)
     for number, cell in enumerate(cells):
         _write_caption(pen, cell, grid, grid.place(number))
         _write_tags(pen, cell, grid, grid.place(number))
@@ -104,14 +97,9 @@ def drawn(heading: Heading, grid: Grid, cells: Sequence[Cell]) -> NDArray[np.uin
     return np.asarray(sheet)
 
 
-def _write_heading(pen: ImageDraw.ImageDraw, heading: Heading, grid: Grid) -> None:
-    room = grid.width - 2 * grid.margin
-    title = shortened(drawable(heading.title), room, font(26))
-    pen.text((grid.margin, grid.margin - 4), title, TITLE, font(26))
-    facts = shortened(SEPARATOR.join(heading.facts), room, font(15))
-    pen.text((grid.margin, grid.margin + 30), facts, TEXT, font(15))
-    bottom = grid.height - grid.margin
-    pen.text((grid.margin, bottom), shortened(NOTICE, room, font(15)), FAINT, font(15), "ls")
+def _write_notice(pen: ImageDraw.ImageDraw, grid: Grid) -> None:
+    notice = shortened(NOTICE, grid.width - 2 * grid.margin, font(15))
+    pen.text((grid.margin, grid.height - grid.margin), notice, FAINT, font(15), "ls")
 
 
 def _write_caption(
