@@ -35,7 +35,7 @@ from facewright.balance.split import Distances
 from facewright.balance.strategy import Job, strategy
 from facewright.balance.target import Target
 from facewright.camera.reference import ffhq_density
-from facewright.camera.replicas import eg3d_replicas, lpff_keeps, lpff_replicas
+from facewright.camera.replicas import EG3D_WIDEST, eg3d_replicas, lpff_keeps, lpff_replicas
 from facewright.engine.tabling import open_table
 from facewright.stats.cells import cell_numbers
 
@@ -198,13 +198,17 @@ def _published(path: Path) -> None:
     by_theta = np.stack([np.cos(theta), np.zeros(count), np.sin(theta)], axis=1)
     print(f"EG3D's replicas of {count} pictures, 2^|arc - 4|")
     print(
-        f"  {'times':<10}"
+        f"  {'times':<11}"
         + "".join(f"{n:>9}" for n in PUBLISHED)
         + f"{'pictures':>10}  agree at most"
     )
     _replicas("published", PUBLISHED, count)
-    for name, positions in (("by yaw", places), ("by theta", by_theta)):
-        _replicas(name, Counter(eg3d_replicas(positions).tolist()), count)
+    for name, positions, widest in (
+        ("by yaw", places, None),
+        ("by theta", by_theta, None),
+        ("+-79.2 deg", places, EG3D_WIDEST),
+    ):
+        _replicas(name, Counter(eg3d_replicas(positions, widest).tolist()), count)
     print(
         "  The published file is keyed by picture, but its keys are not at hand: only the counts\n"
         "  are compared, which bounds the pictures that agree from above. With the keys, specs\n"
@@ -236,7 +240,7 @@ def _replicas(name: str, counts: dict[int, int], total: int) -> None:
     apart = sum(abs(counts.get(n, 0) - published) for n, published in PUBLISHED.items()) / 2
     made = sum(n * number for n, number in counts.items())
     numbers = "".join(f"{counts.get(n, 0):>9}" for n in PUBLISHED)
-    print(f"  {name:<10}{numbers}{made:>10}  {1 - apart / total:.2%}")
+    print(f"  {name:<11}{numbers}{made:>10}  {1 - apart / total:.2%}")
 
 
 if __name__ == "__main__":

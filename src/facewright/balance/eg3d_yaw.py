@@ -18,14 +18,18 @@ CAMERA = "camera"
 class Eg3dYaw(Options):
     """EG3D's rule for FFHQ: nine arcs of yaw, 2^|arc - 4| times.
 
-    The arcs cut the range of yaw of these faces evenly, so a face in the middle arc comes once
-    and one in the outermost 16 times. The published yaw is not known; atan2(x, z) of the camera
-    gives the published number for 97.9 % of FFHQ.
+    The arcs cut the range of yaw of these faces evenly, or the one that `widest` says, so a face
+    in the middle arc comes once and one in the outermost 16 times. The published yaw is not known;
+    see `facewright.camera.replicas.eg3d_replicas`.
     """
 
     name: ClassVar[str] = "eg3d-yaw"
 
     yaw: Annotated[str, Field(description='"camera", or SQL of degrees, as head_pose.yaw')] = CAMERA
+    widest: Annotated[
+        float | None,
+        Field(gt=0, le=180, description="degrees where the outermost arcs end; 79.2 for FFHQ"),
+    ] = None
 
     def choose(self, job: Job) -> Choice:
         """See `facewright.balance.strategy.Strategy`.
@@ -44,7 +48,8 @@ class Eg3dYaw(Options):
         own = yaw[known]
         times = np.zeros(len(yaw), np.int64)
         times[known] = eg3d_replicas(
-            np.stack([np.sin(own), np.zeros(len(own)), np.cos(own)], axis=-1)
+            np.stack([np.sin(own), np.zeros(len(own)), np.cos(own)], axis=-1),
+            None if self.widest is None else float(np.radians(self.widest)),
         )
         notes = (
             ()
