@@ -282,6 +282,8 @@ def test_eg3ds_rule(table_of):
     outcome = run(table, "eg3d-yaw:yaw")
     assert outcome.choice.times.tolist() == [16, 1, 1, 1, 16, 0, 0]
     assert "2 faces are left out" in outcome.choice.notes[0]
+    narrow = run(table, "eg3d-yaw:yaw", widest=36)  # arcs of 8 degrees
+    assert narrow.choice.times.tolist() == [16, 2, 1, 2, 16, 0, 0]
     with pytest.raises(UsageError, match="leave out the size"):
         run(table, "eg3d-yaw:yaw", size=3)
     with pytest.raises(UsageError, match="no cameras"):
