@@ -12,7 +12,7 @@ RARE = 0.4
 """LPFF keeps a face when the density of the FFHQ cameras at its own is below this."""
 
 EG3D_WIDEST = float(np.radians(79.2))
-"""Widest yaw of EG3D's nine arcs, as the published counts of FFHQ imply it."""
+"""Widest yaw of EG3D's nine arcs, fitted to the published counts of FFHQ; not itself published."""
 
 _ARCS = 9
 
